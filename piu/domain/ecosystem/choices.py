@@ -1,0 +1,20 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteStatus(models.TextChoices):
+    ACTIVE = "active", _("En activité")
+    PLANNED = "planned", _("En projet")
+    CLOSED = "closed", _("Fermé")
+
+
+class FlowStatus(models.TextChoices):
+    REAL = "real", _("En cours")
+    PLANNED = "planned", _("Prévu")
+    STOPPED = "stopped", _("Arrêté")
+    POTENTIAL = "potential", _("Possible")
+
+
+class Certainty(models.TextChoices):
+    DOCUMENTED = "documented", _("Documenté")
+    INFERRED = "inferred", _("Déduit")

@@ -1,0 +1,287 @@
+"""The toile: sites, the flows between them, snapshots of the network, scenarios and their runs."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from piu.domain.ecosystem.choices import Certainty, FlowStatus, SiteStatus
+from piu.domain.people.models import Organisation
+from piu.domain.statements.choices import Visibility
+from piu.domain.statements.models import Source, Subject
+from piu.domain.territories.models import Territory
+
+
+def in_language(french: str, english: str) -> str:
+    """The text in the language of the page; the French one when the other is missing."""
+    return english or french if (get_language() or "fr").startswith("en") else french
+
+
+class EcosystemWeb(models.Model):
+    """A toile: the economic ecosystem of a territory."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name_fr = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    description_fr = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="webs")
+    compiled_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_fr, self.name_en)
+
+    @property
+    def description(self) -> str:
+        return in_language(self.description_fr, self.description_en)
+
+    def get_absolute_url(self) -> str:
+        return reverse("toiles:toile", args=[self.slug])
+
+    def scopes(self) -> set[str]:
+        return {f"toile:{self.slug}"} | self.territory.scopes()
+
+    def journal_name(self) -> tuple[str, str]:
+        return "toile", self.slug
+
+
+class Site(models.Model):
+    """A place where an organisation works, or an actor outside the territory: a node."""
+
+    web = models.ForeignKey(EcosystemWeb, on_delete=models.CASCADE, related_name="sites")
+    slug = models.SlugField(max_length=80)
+    name_fr = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=30)
+    naf_division = models.CharField(max_length=2, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="sites"
+    )
+    siret = models.CharField(max_length=14, blank=True)
+    territory = models.ForeignKey(
+        Territory, null=True, on_delete=models.PROTECT, related_name="sites"
+    )
+    place_name = models.CharField(max_length=120, blank=True)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    geo_precision = models.CharField(max_length=30, blank=True)
+    is_outside = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=SiteStatus)
+    opened = models.CharField(max_length=10, blank=True)
+    closed = models.CharField(max_length=10, blank=True)
+    note_fr = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, related_name="sites")
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="site")
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [models.UniqueConstraint(fields=["web", "slug"], name="site_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_fr, self.name_en)
+
+    @property
+    def note(self) -> str:
+        return in_language(self.note_fr, self.note_en)
+
+    def get_absolute_url(self) -> str:
+        return reverse("toiles:site", args=[self.web.slug, self.slug])
+
+    def scopes(self) -> set[str]:
+        places = self.web.scopes() | {f"site:{self.web.slug}/{self.slug}"}
+        if self.organisation is not None:
+            places |= self.organisation.scopes()
+        return places
+
+    def journal_name(self) -> tuple[str, str]:
+        return "site", f"{self.web.slug}/{self.slug}"
+
+
+class Flow(models.Model):
+    """`source` supplies `target` with a resource: an edge. Its quantity is a statement."""
+
+    source = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="outflows")
+    target = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="inflows")
+    resource = models.CharField(max_length=80)
+    status = models.CharField(max_length=10, choices=FlowStatus)
+    certainty = models.CharField(max_length=12, choices=Certainty)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    note_fr = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, related_name="flows")
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="flow")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "resource"], name="flow_once"),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")), name="flow_between_two_sites"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.slug} → {self.target.slug}: {self.resource}"
+
+    @property
+    def key(self) -> str:
+        """The public identifier of the flow inside its toile."""
+        return f"{self.source.slug}--{self.target.slug}--{self.resource}"
+
+    @property
+    def note(self) -> str:
+        return in_language(self.note_fr, self.note_en)
+
+    def journal_name(self) -> tuple[str, str]:
+        return "flow", f"{self.source.web.slug}/{self.key}"
+
+
+class ByProduct(models.Model):
+    """What a site makes besides its product, and where it goes. Quantities are statements."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="by_products")
+    slug = models.SlugField(max_length=120)
+    label_fr = models.CharField(max_length=250)
+    label_en = models.CharField(max_length=250, blank=True)
+    ewc_code = models.CharField(max_length=12, blank=True)
+    fate_fr = models.CharField(max_length=300, blank=True)
+    fate_en = models.CharField(max_length=300, blank=True)
+    certainty = models.CharField(max_length=12, choices=Certainty)
+    note_fr = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+    sources = models.ManyToManyField(Source, related_name="by_products")
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="by_product")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["site", "slug"], name="by_product_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return in_language(self.label_fr, self.label_en)
+
+    @property
+    def fate(self) -> str:
+        return in_language(self.fate_fr, self.fate_en)
+
+    @property
+    def note(self) -> str:
+        return in_language(self.note_fr, self.note_en)
+
+
+class Project(models.Model):
+    """An arrival, a closure, an investment or a shock, dated. Jobs and amounts are statements."""
+
+    web = models.ForeignKey(EcosystemWeb, on_delete=models.CASCADE, related_name="projects")
+    slug = models.SlugField(max_length=80)
+    name_fr = models.CharField(max_length=250)
+    name_en = models.CharField(max_length=250, blank=True)
+    kind = models.CharField(max_length=30)
+    date = models.CharField(max_length=20, blank=True)
+    status = models.CharField(max_length=30)
+    description_fr = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    sites = models.ManyToManyField(Site, related_name="projects")
+    sources = models.ManyToManyField(Source, related_name="projects")
+    subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="project")
+
+    class Meta:
+        ordering = ["-date", "slug"]
+        constraints = [models.UniqueConstraint(fields=["web", "slug"], name="project_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self.name_fr, self.name_en)
+
+    @property
+    def description(self) -> str:
+        return in_language(self.description_fr, self.description_en)
+
+
+class NetworkSnapshot(models.Model):
+    """What a viewpoint saw of a toile at one moment, in full: scenarios run on it, never on rows.
+
+    `content` is canonical JSON (sorted keys), `digest` its SHA-256: the same facts, the same row.
+    """
+
+    web = models.ForeignKey(EcosystemWeb, on_delete=models.CASCADE, related_name="snapshots")
+    visibility = models.CharField(max_length=10, choices=Visibility)
+    digest = models.CharField(max_length=64, unique=True)
+    content = models.TextField()
+    layout = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.web.slug} {self.digest[:12]}"
+
+
+class Scenario(models.Model):
+    """A question put to a snapshot: shocks, seed, draws and stopping threshold.
+
+    `digest` names the question without the engine; each engine version answers it in a `Run`.
+    """
+
+    snapshot = models.ForeignKey(
+        NetworkSnapshot, on_delete=models.PROTECT, related_name="scenarios"
+    )
+    shocks = models.JSONField()
+    seed = models.PositiveIntegerField()
+    draws = models.PositiveIntegerField()
+    eps = models.FloatField()
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+    def journal_name(self) -> tuple[str, str]:
+        return "scenario", self.digest[:16]
+
+
+class Run(models.Model):
+    """The answer of one engine version to one scenario. `key` is its public address."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="runs")
+    engine_version = models.CharField(max_length=20)
+    key = models.CharField(max_length=16, unique=True)
+    result = models.JSONField()
+    seconds = models.FloatField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "engine_version"], name="run_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("toiles:run", args=[self.scenario.snapshot.web.slug, self.key])

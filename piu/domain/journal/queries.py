@@ -1,0 +1,20 @@
+"""Reads of the journal."""
+
+from django.db.models import QuerySet
+
+from piu.domain.journal.models import Batch, Entry
+
+
+def waiting_entries(*, limit: int = 500) -> list[Entry]:
+    """Lines whose reactions have not run yet, oldest first."""
+    return list(Entry.objects.filter(done=False).order_by("id")[:limit])
+
+
+def entries_about(kind: str, key: str) -> QuerySet[Entry]:
+    """The acts on one record, latest first."""
+    return Entry.objects.filter(subject_kind=kind, subject_key=key).order_by("-id")
+
+
+def is_loaded(*, kind: str, digest: str) -> bool:
+    """Whether a batch of exactly this content was already saved and not undone."""
+    return Batch.objects.filter(kind=kind, digest=digest, undone_at=None).exists()

@@ -1,0 +1,58 @@
+"""Writes about people: accounts, organisations, rights."""
+
+from typing import Any
+
+from django.db import transaction
+
+from piu.domain.journal import actions as journal
+from piu.domain.people.choices import Role
+from piu.domain.people.models import Grant, Membership, Organisation, User
+from piu.domain.people.permissions import require
+from piu.domain.people.queries import SYSTEM_EMAIL
+
+
+@transaction.atomic
+def system_user() -> User:
+    """The operator on whose behalf commands act; it cannot sign in."""
+    user, created = User.objects.get_or_create(
+        email=SYSTEM_EMAIL, defaults={"display_name": "Commande piu", "password": "!"}
+    )
+    if created:
+        Grant.objects.create(user=user, role=Role.OPERATOR, scope="*")
+        journal.record("user.created", on=user, by=user)
+    return user
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: str, scope: str, by: Any) -> Grant:
+    """Give a role to a user within a scope."""
+    require(by, "people.grant_role")
+    grant, created = Grant.objects.get_or_create(user=user, role=role, scope=scope)
+    if created:
+        journal.record("role.granted", on=user, by=by, detail={"role": role, "scope": scope})
+    return grant
+
+
+@transaction.atomic
+def create_demo_account(
+    *,
+    email: str,
+    display_name: str,
+    password: str,
+    role: str,
+    scope: str,
+    organisation: Organisation | None,
+    by: Any,
+) -> User:
+    """Make one account of the demo, with its role; an existing one is left as it is."""
+    require(by, "people.create_demo_accounts")
+    user = User.objects.filter(email=email).first()
+    if user is not None:
+        return user
+    user = User.objects.create_user(email, password, display_name=display_name, is_demo=True)
+    journal.record("user.created", on=user, by=by, detail={"demo": True})
+    if organisation is not None:
+        Membership.objects.create(user=user, organisation=organisation)
+    if role not in (Role.VISITOR, Role.MEMBER):
+        grant_role(user=user, role=role, scope=scope, by=by)
+    return user

@@ -1,0 +1,67 @@
+"""The one table of rights: action × role × where. Every action of the domain has its row."""
+
+from typing import Any
+
+from piu.domain.people.choices import Role
+from piu.domain.people.models import Grant, Membership, User
+from piu.errors import NotAllowedError
+
+ANYWHERE = "anywhere"
+IN_SCOPE = "in_scope"
+
+# action code -> role -> where the role may do it
+PERMISSIONS: dict[str, dict[Role, str]] = {
+    "people.grant_role": {Role.OPERATOR: ANYWHERE},
+    "people.create_demo_accounts": {Role.OPERATOR: ANYWHERE},
+    "statements.save_sources": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "statements.record_statement": {
+        Role.OWNER: IN_SCOPE,
+        Role.EDITOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "statements.withdraw_statement": {
+        Role.OWNER: IN_SCOPE,
+        Role.EDITOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "territories.import_territories": {Role.OPERATOR: ANYWHERE},
+    "ecosystem.import_toile": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.run_scenario": {
+        Role.VISITOR: ANYWHERE,
+        Role.MEMBER: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+}
+
+
+def roles_of(user: Any, scopes: set[str]) -> tuple[set[str], set[str]]:
+    """Return the roles a user holds anywhere, and those held over one of `scopes` (or all)."""
+    everywhere: set[str] = {Role.VISITOR}
+    if not isinstance(user, User) or not user.is_active:
+        return everywhere, set()
+    if Membership.objects.filter(user=user).exists():
+        everywhere.add(Role.MEMBER)
+    scoped: set[str] = set()
+    for role, scope in Grant.objects.filter(user=user).values_list("role", "scope"):
+        everywhere.add(role)
+        if scope == "*" or scope in scopes:
+            scoped.add(role)
+    return everywhere, scoped
+
+
+def allows(by: Any, action: str, on: Any = None) -> bool:
+    """Whether `by` may do `action` on a record that tells its `scopes()`."""
+    scopes = on.scopes() if on is not None else set()
+    everywhere, scoped = roles_of(by, scopes)
+    return any(
+        role in everywhere if where == ANYWHERE else role in scoped
+        for role, where in PERMISSIONS[action].items()
+    )
+
+
+def require(by: Any, action: str, on: Any = None) -> None:
+    """Raise `NotAllowedError` unless `by` may do `action` on `on`."""
+    if not allows(by, action, on):
+        raise NotAllowedError("not_allowed", where=action, value=str(by))

@@ -1,0 +1,45 @@
+"""What can be found: public records with their facets. The text index is derived from them."""
+
+from django.db import models
+
+from piu.domain.territories.models import Territory
+
+
+class Findable(models.Model):
+    """One record that search can return, as the public sees it."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=300)
+    summary = models.TextField(blank=True)
+    url = models.CharField(max_length=300)
+    body = models.TextField()
+    place_name = models.CharField(max_length=200, blank=True)
+    territory = models.ForeignKey(
+        Territory, null=True, on_delete=models.CASCADE, related_name="findables"
+    )
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["kind", "key"]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="findable_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.key}"
+
+
+class FacetValue(models.Model):
+    """A record has this code under this facet (theme, stage, size_class, region…)."""
+
+    findable = models.ForeignKey(Findable, on_delete=models.CASCADE, related_name="facet_values")
+    facet = models.CharField(max_length=20)
+    code = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["findable", "facet", "code"], name="facet_value_once")
+        ]
+        indexes = [models.Index(fields=["facet", "code"], name="facet_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.facet}={self.code}"

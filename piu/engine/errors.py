@@ -1,0 +1,87 @@
+"""Named errors of the engine: a code, a place in the input, the value met, and a way out."""
+
+from typing import Any
+
+CODES: dict[str, str] = {
+    "empty_network": "Give at least one site.",
+    "not_square": "Give a square table: one row and one column per site.",
+    "mismatched_lengths": "Give exactly one entry per site, in the order of the network.",
+    "not_a_number": "Give a number; leave a value that is not known out altogether.",
+    "infinite": "Give a finite number.",
+    "negative": "Give zero or a positive number; reverse the flow if it goes the other way.",
+    "unknown_class": "Use a whole number that names one of the declared classes.",
+    "unknown_essentiality": "Use 0 (negligible), 1 (non-essential) or 2 (essential).",
+    "conflicting_essentiality": "Keep one statement of essentiality per buyer and resource class.",
+    "shock_out_of_range": "Give a share between 0 (no loss) and 1 (closed).",
+    "bad_eps": "Give a stopping threshold of zero or more, such as 1e-6.",
+    "zero_weights": "Give at least one site a weight above zero.",
+    "no_convergence": "Raise eps, or give revenues and costs so that losses fade along chains.",
+    "unknown_site": "Add this site to the ecosystem, or correct the identifier.",
+    "duplicate_site": "Keep one entry per site identifier.",
+    "duplicate_flow": "Keep one entry per flow identifier.",
+    "empty_identifier": "Give an identifier that is not empty.",
+    "unknown_value": "Use one of the values the field allows.",
+    "unknown_unit": "Use a unit that the unit list knows, or leave the quantity out.",
+    "class_in_two_families": "Give each resource class one family only.",
+    "empty_scenario": "Give the scenario at least one shock.",
+    "duplicate_shock": "Keep one shock per site and kind.",
+    "unknown_shock": "Use a kind of shock from the registry.",
+    "site_not_running": "Shock a site that runs today; a planned or closed site cannot close.",
+    "bad_draws": "Ask for a whole number of draws, at least 1.",
+    "bad_seed": "Give a whole number of zero or more as seed.",
+    "bad_parameters": "Correct the parameter file: each row needs its values, basis and reasons.",
+    "bad_file": "Give a JSON file with `sites`, `flows` and `shocks`, as the reference shows.",
+}
+
+
+class EngineError(Exception):
+    """An input the engine refuses.
+
+    Parameters
+    ----------
+    code : str
+        Key of `CODES`.
+    where : str
+        Path in the input, such as ``flows[ab].quantity.value``.
+    value : object
+        What was found there.
+    **params : object
+        More values for the sentences that the doors hold.
+    """
+
+    def __init__(self, code: str, where: str, value: object = None, **params: Any) -> None:
+        """Keep the parts apart, so that a door can phrase them in its language."""
+        super().__init__(code, where, value)
+        self.code = code
+        self.where = where
+        self.value = value
+        self.params = params
+        self.what_to_do = CODES[code]
+
+    def __str__(self) -> str:
+        """Say where, what was found and what to do, in English."""
+        return f"{self.code} at {self.where}: found {self.value!r}. {self.what_to_do}"
+
+
+class NetworkError(EngineError):
+    """The network given as arrays is refused."""
+
+
+class ShockError(EngineError):
+    """The imposed losses are refused."""
+
+
+class EcosystemError(EngineError):
+    """The facts about sites and flows are refused."""
+
+
+class ScenarioError(EngineError):
+    """The scenario does not fit the ecosystem or the registry of shocks."""
+
+
+class ParameterError(EngineError):
+    """A parameter file is refused."""
+
+
+class RunError(EngineError):
+    """The settings of a calculation are refused, or it found no end."""

@@ -1,0 +1,1 @@
+"""Orders of sites by what their loss would do."""

@@ -1,0 +1,1 @@
+"""How a loss spreads from site to site."""

@@ -1,0 +1,131 @@
+// @ts-check
+/** What is chosen, shared by graph, map, table and card; the same URL gives the same picture. */
+
+import { neighbours } from "./model.js";
+
+/** @typedef {"graphe" | "carte" | "sankey" | "tableau"} View */
+
+const VIEWS = ["graphe", "carte", "sankey", "tableau"];
+
+export class Selection extends EventTarget {
+  /** @param {import("./model.js").Toile} toile */
+  constructor(toile) {
+    super();
+    this.toile = toile;
+    /** @type {import("./model.js").Site | null} */
+    this.focus = null;
+    /** @type {import("./model.js").Site | null} */
+    this.hover = null;
+    /** @type {View} */
+    this.view = "graphe";
+    /** @type {Set<string>} */
+    this.layers = new Set();
+    /** @type {string[]} sites seen before this one, for Esc */
+    this.trail = [];
+    this.readUrl();
+  }
+
+  /** @param {string} what */
+  tell(what) {
+    this.dispatchEvent(new CustomEvent("change", { detail: what }));
+  }
+
+  readUrl() {
+    const query = new URLSearchParams(location.search);
+    const codes = this.toile.families.map((family) => family.code);
+    const wanted = query.get("couches")?.split(",") ?? codes;
+    this.layers = new Set(codes.filter((code) => wanted.includes(code)));
+    this.focus = this.toile.siteById.get(query.get("focus") ?? "") ?? null;
+    const view = query.get("vue") ?? "graphe";
+    this.view = /** @type {View} */ (VIEWS.includes(view) ? view : "graphe");
+  }
+
+  /** @param {boolean} push a new step for the browser's back button */
+  writeUrl(push) {
+    const url = new URL(location.href);
+    const set = (name, value) =>
+      value ? url.searchParams.set(name, value) : url.searchParams.delete(name);
+    set("vue", this.view === "graphe" ? "" : this.view);
+    set("focus", this.focus?.id ?? "");
+    set("couches", this.allLayers ? "" : [...this.layers].join(",") || "aucune");
+    const address = url.href.replaceAll("%2C", ",");
+    if (address === location.href) return;
+    history[push ? "pushState" : "replaceState"](null, "", address);
+  }
+
+  get allLayers() {
+    return this.layers.size === this.toile.families.length;
+  }
+
+  /** @param {import("./model.js").Flow} flow */
+  shows = (flow) => this.layers.has(flow.family);
+
+  /** Sites lit by the pointer, else by the choice. */
+  get lit() {
+    return this.hover ?? this.focus;
+  }
+
+  get linked() {
+    return this.lit ? neighbours(this.lit, this.shows) : [];
+  }
+
+  /** @param {string | null} id */
+  choose(id) {
+    const site = id === null ? null : (this.toile.siteById.get(id) ?? null);
+    if (site === this.focus) return;
+    if (site && this.focus) this.trail.push(this.focus.id);
+    if (!site) this.trail = [];
+    this.focus = site;
+    this.writeUrl(true);
+    this.tell("focus");
+  }
+
+  back() {
+    const before = this.trail.pop() ?? null;
+    this.focus = before === null ? null : (this.toile.siteById.get(before) ?? null);
+    this.writeUrl(true);
+    this.tell("focus");
+  }
+
+  /** @param {import("./model.js").Site | null} site */
+  point(site) {
+    if (site === this.hover) return;
+    this.hover = site;
+    this.tell("hover");
+  }
+
+  /** @param {View} view */
+  look(view) {
+    this.view = view;
+    this.writeUrl(true);
+    this.tell("view");
+  }
+
+  /** @param {string} code @param {boolean} shown */
+  layer(code, shown) {
+    if (shown) this.layers.add(code);
+    else this.layers.delete(code);
+    this.writeUrl(false);
+    this.tell("layers");
+  }
+
+  /** The linked site that lies most in a direction. @param {number} dx @param {number} dy */
+  step(dx, dy) {
+    if (!this.focus) return;
+    const from = this.focus;
+    let best = null;
+    let bestScore = 0.2;
+    for (const site of neighbours(from, this.shows)) {
+      const [x, y] = [site.x - from.x, site.y - from.y];
+      const distance = Math.hypot(x, y) || 1e-9;
+      const score = (x * dx + y * dy) / distance - 0.15 * distance;
+      if (score > bestScore) [best, bestScore] = [site, score];
+    }
+    if (best) this.choose(best.id);
+  }
+
+  reread() {
+    this.readUrl();
+    for (const what of ["layers", "view", "focus"]) this.tell(what);
+  }
+}
