@@ -35,6 +35,9 @@ class EcosystemWeb(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("toiles:toile", args=[self.slug])
+
     @property
     def name(self) -> str:
         return in_language(self.name_fr, self.name_en)
@@ -42,9 +45,6 @@ class EcosystemWeb(models.Model):
     @property
     def description(self) -> str:
         return in_language(self.description_fr, self.description_en)
-
-    def get_absolute_url(self) -> str:
-        return reverse("toiles:toile", args=[self.slug])
 
     def scopes(self) -> set[str]:
         return {f"toile:{self.slug}"} | self.territory.scopes()
@@ -89,6 +89,9 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("toiles:site", args=[self.web.slug, self.slug])
+
     @property
     def name(self) -> str:
         return in_language(self.name_fr, self.name_en)
@@ -96,9 +99,6 @@ class Site(models.Model):
     @property
     def note(self) -> str:
         return in_language(self.note_fr, self.note_en)
-
-    def get_absolute_url(self) -> str:
-        return reverse("toiles:site", args=[self.web.slug, self.slug])
 
     def scopes(self) -> set[str]:
         places = self.web.scopes() | {f"site:{self.web.slug}/{self.slug}"}

@@ -31,6 +31,11 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.MEMBER: ANYWHERE,
         Role.OPERATOR: ANYWHERE,
     },
+    "ecosystem.answer_scenario": {
+        Role.VISITOR: ANYWHERE,
+        Role.MEMBER: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
     "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
 }

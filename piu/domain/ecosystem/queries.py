@@ -1,0 +1,213 @@
+"""Reads of the toile: sites, flows and their figures, each from the viewpoint of a viewer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from rapidfuzz import process
+
+from piu.domain.ecosystem.models import (
+    ByProduct,
+    EcosystemWeb,
+    Flow,
+    NetworkSnapshot,
+    Project,
+    Run,
+    Site,
+)
+from piu.domain.statements import queries as statements
+from piu.domain.statements.models import Statement
+from piu.domain.taxonomy.queries import Term, term
+from piu.errors import NotFoundError
+
+Values = dict[tuple[str, str], Statement]
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """A site with the figures this viewer may see."""
+
+    site: Site
+    values: Values
+
+    def figure(self, attribute: str) -> Statement | None:
+        """The statement shown for one attribute; None when the figure is unknown."""
+        return self.values.get((attribute, ""))
+
+    @property
+    def employees(self) -> Statement | None:
+        return self.figure("employees")
+
+    @property
+    def turnover(self) -> Statement | None:
+        return self.figure("turnover_meur")
+
+    @property
+    def ghg(self) -> Statement | None:
+        return self.figure("ghg_t")
+
+    @property
+    def kind(self) -> Term | None:
+        return term("site_kinds", self.site.kind)
+
+    @property
+    def sector(self) -> Term | None:
+        return term("naf_divisions", self.site.naf_division)
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """A flow with its resource and the quantity this viewer may see."""
+
+    flow: Flow
+    values: Values
+
+    @property
+    def quantity(self) -> Statement | None:
+        return self.values.get(("quantity", ""))
+
+    @cached_property
+    def resource(self) -> Term:
+        found = term("resources", self.flow.resource)
+        return found or Term(code=self.flow.resource, fr=self.flow.resource, en=self.flow.resource)
+
+    @property
+    def family(self) -> Term | None:
+        return term("resource_families", str(self.resource.extra.get("family", "")))
+
+
+@dataclass(frozen=True)
+class ToileView:
+    """All that one viewer sees of a toile."""
+
+    web: EcosystemWeb
+    sites: list[SiteRow]
+    flows: list[FlowRow]
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """One site, what it receives and sends, its by-products, projects and history."""
+
+    row: SiteRow
+    inflows: list[FlowRow]
+    outflows: list[FlowRow]
+    by_products: list[tuple[ByProduct, Values]]
+    projects: list[tuple[Project, Values]]
+    history: list[Statement]
+
+
+def webs() -> list[EcosystemWeb]:
+    """Every toile of the platform."""
+    return list(EcosystemWeb.objects.select_related("territory"))
+
+
+def web(slug: str) -> EcosystemWeb:
+    """One toile by its public name; `NotFoundError` when there is none."""
+    found = EcosystemWeb.objects.filter(slug=slug).select_related("territory").first()
+    if found is None:
+        raise NotFoundError("unknown_toile", value=slug)
+    return found
+
+
+def site(web: EcosystemWeb, slug: str) -> Site:
+    """One site of a toile; `NotFoundError` proposes the nearest identifier when there is none."""
+    found = _sites(web).filter(slug=slug).first()
+    if found is None:
+        raise unknown_site(slug, known=web.sites.values_list("slug", flat=True), where=web.slug)
+    return found
+
+
+def unknown_site(slug: str, *, known: Iterable[str], where: str) -> NotFoundError:
+    """The error for a site that is not there, with the identifier that was probably meant."""
+    nearest = process.extractOne(slug, list(known), score_cutoff=60)
+    hints = {"suggestion_fr": "", "suggestion_en": ""}
+    if nearest is not None:
+        hints["suggestion_fr"] = f" : vouliez-vous dire « {nearest[0]} » ?"
+        hints["suggestion_en"] = f": did you mean “{nearest[0]}”?"
+    return NotFoundError("unknown_site", where=where, value=slug[:80], **hints)
+
+
+def toile_view(web: EcosystemWeb, *, viewer: Any) -> ToileView:
+    """Sites and flows of a toile with their figures, in a constant number of queries."""
+    sites = list(_sites(web))
+    flows = list(_flows(web))
+    values = statements.values_of(
+        [site.subject_id for site in sites] + [flow.subject_id for flow in flows], viewer=viewer
+    )
+    return ToileView(
+        web=web,
+        sites=[SiteRow(site=site, values=values.get(site.subject_id, {})) for site in sites],
+        flows=[FlowRow(flow=flow, values=values.get(flow.subject_id, {})) for flow in flows],
+    )
+
+
+def site_view(web: EcosystemWeb, slug: str, *, viewer: Any) -> SiteView:
+    """All that this viewer may read about one site."""
+    found = site(web, slug)
+    flows = list(_flows(web).filter(source=found)) + list(_flows(web).filter(target=found))
+    by_products = list(found.by_products.prefetch_related("sources"))
+    projects = list(found.projects.prefetch_related("sources"))
+    described = [found, *flows, *by_products, *projects]
+    values = statements.values_of([thing.subject_id for thing in described], viewer=viewer)
+    rows = [FlowRow(flow=flow, values=values.get(flow.subject_id, {})) for flow in flows]
+    return SiteView(
+        row=SiteRow(site=found, values=values.get(found.subject_id, {})),
+        inflows=[row for row in rows if row.flow.target_id == found.pk],
+        outflows=[row for row in rows if row.flow.source_id == found.pk],
+        by_products=[(item, values.get(item.subject_id, {})) for item in by_products],
+        projects=[(item, values.get(item.subject_id, {})) for item in projects],
+        history=statements.history_of(found.subject_id, viewer=viewer),
+    )
+
+
+def flow_row(web: EcosystemWeb, key: str, *, viewer: Any) -> FlowRow:
+    """One flow by its key `source--target--resource`; `NotFoundError` when there is none."""
+    parts = key.split("--")
+    flow = None
+    if len(parts) == 3:
+        source, target, resource = parts
+        wanted = {"source__slug": source, "target__slug": target, "resource": resource}
+        flow = _flows(web).filter(**wanted).first()
+    if flow is None:
+        raise NotFoundError("unknown_flow", where=web.slug, value=key[:200])
+    values = statements.values_of([flow.subject_id], viewer=viewer)
+    return FlowRow(flow=flow, values=values.get(flow.subject_id, {}))
+
+
+def run_by_key(web: EcosystemWeb, key: str) -> Run:
+    """A stored run by its public address; `NotFoundError` when there is none."""
+    found = (
+        Run.objects.filter(key=key, scenario__snapshot__web=web)
+        .select_related("scenario__snapshot__web")
+        .first()
+    )
+    if found is None:
+        raise NotFoundError("unknown_run", where=web.slug, value=key[:40])
+    return found
+
+
+def runs_of(run: Run) -> list[Run]:
+    """The answers of every engine version to the same question, latest first."""
+    return list(run.scenario.runs.order_by("-created_at"))
+
+
+def latest_snapshot(web: EcosystemWeb) -> NetworkSnapshot | None:
+    """The last snapshot drawn for a toile: new ones keep its positions."""
+    return web.snapshots.order_by("-created_at", "-pk").first()
+
+
+def _sites(web: EcosystemWeb) -> QuerySet[Site]:
+    return web.sites.select_related("territory", "organisation", "web__territory").prefetch_related(
+        "sources"
+    )
+
+
+def _flows(web: EcosystemWeb) -> QuerySet[Flow]:
+    return (
+        Flow.objects.filter(source__web=web)
+        .select_related("source__web", "target__web")
+        .prefetch_related("sources")
+    )
