@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import translate_url
 
 import piu
+from piu.web.home.frame import frame
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "is_demo": settings.IS_DEMO,
         "piu_version": piu.__version__,
+        "frame": frame(request),
         "alternates": [
             (code, str(name), translate_url(here, code)) for code, name in settings.LANGUAGES
         ],

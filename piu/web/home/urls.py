@@ -1,4 +1,8 @@
 """Addresses."""
 
+from django.urls import path
+
+from piu.web.home import views
+
 app_name = "home"
-urlpatterns: list = []
+urlpatterns = [path("", views.home, name="home")]

@@ -20,6 +20,8 @@ export class Selection extends EventTarget {
     this.view = "graphe";
     /** @type {Set<string>} */
     this.layers = new Set();
+    /** @type {Set<string> | null} flows of a chain of reasons, lit alone */
+    this.chain = null;
     /** @type {string[]} sites seen before this one, for Esc */
     this.trail = [];
     this.readUrl();
@@ -85,6 +87,12 @@ export class Selection extends EventTarget {
     this.focus = before === null ? null : (this.toile.siteById.get(before) ?? null);
     this.writeUrl(true);
     this.tell("focus");
+  }
+
+  /** Light a chain of flows; null puts it out. @param {string[] | null} flowIds */
+  trace(flowIds) {
+    this.chain = flowIds === null ? null : new Set(flowIds);
+    this.tell("chain");
   }
 
   /** @param {import("./model.js").Site | null} site */

@@ -1,0 +1,124 @@
+// @ts-check
+/** <piu-graph>: the toile on a 2D canvas. WebGL is drawn by the processor on modest machines. */
+
+import { Camera, listenGestures } from "./toile/camera.js";
+import { h } from "./toile/dom.js";
+import { Painter } from "./toile/painter.js";
+import { readPalette, watchPalette } from "./toile/palette.js";
+import { equip, Tip } from "./toile/stage.js";
+import { counted, word } from "./toile/words.js";
+
+const CALM = 140;
+
+export class PiuGraph extends HTMLElement {
+  /** @param {import("./toile/selection.js").Selection} selection */
+  start(selection) {
+    this.selection = selection;
+    const { toile } = selection;
+    this.camera = new Camera();
+    this.painter = new Painter(toile);
+    this.room = { width: 0, height: 0, ratio: 1 };
+    this.canvas = /** @type {HTMLCanvasElement} */ (h("canvas", { role: "img", "aria-label": this.nameOf(toile) }));
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.append(this.canvas);
+    this.setAttribute("aria-label", word(toile.labels, "graph_help"));
+    this.tip = new Tip(this);
+    equip(this, toile.labels, {
+      zoom: (factor) => this.moveBy(() => this.camera.zoom(factor, this.room.width / 2, this.room.height / 2)),
+      fit: () => this.moveBy(() => this.fit()),
+      pan: (dx, dy) => this.moveBy(() => this.camera.pan(dx, dy)),
+    }, selection);
+    this.listen();
+  }
+
+  listen() {
+    listenGestures(this.canvas, this.camera, {
+      stage: this,
+      moved: () => this.touch(true),
+      tap: (x, y) => this.selection.choose(this.under(x, y)?.id ?? null),
+      point: (x, y) => this.pointAt(x, y),
+      leave: () => this.pointAt(-99, -99),
+    });
+    this.selection.addEventListener("change", (event) => this.onChange(/** @type {CustomEvent} */ (event).detail));
+    new ResizeObserver(() => this.resize()).observe(this);
+    watchPalette(() => this.dress());
+  }
+
+  /** @param {import("./toile/model.js").Toile} toile */
+  nameOf({ labels, web, sites, flows }) {
+    return word(labels, "graph_name", {
+      name: web.name, sites: counted(labels, "sites", sites.length), flows: counted(labels, "flows", flows.length),
+    });
+  }
+
+  /** @param {string} what */
+  onChange(what) {
+    if (what === "layers") this.painter.prepare(this.painter.stretch, this.selection.shows);
+    if (what === "focus" && this.selection.focus && this.room.width) {
+      const { x, y } = this.painter.at(this.selection.focus);
+      this.camera.reveal(x, y, this.room.width, this.room.height);
+    }
+    this.touch(false);
+  }
+
+  resize() {
+    const { clientWidth: width, clientHeight: height } = this;
+    if (!width || !height) return;
+    this.room = { width, height, ratio: Math.min(devicePixelRatio || 1, 2) };
+    this.canvas.width = Math.round(width * this.room.ratio);
+    this.canvas.height = Math.round(height * this.room.ratio);
+    this.painter.prepare(Math.min(Math.max(width / height, 0.6), 2), this.selection.shows);
+    this.fit();
+    this.dress();
+  }
+
+  fit() {
+    const xs = this.selection.toile.sites.map((site) => site.x * this.painter.stretch);
+    const ys = this.selection.toile.sites.map((site) => site.y);
+    const box = [smallest(xs), smallest(ys), -smallest(xs.map((x) => -x)), -smallest(ys.map((y) => -y))];
+    const margin = { x: Math.min(70, this.room.width * 0.08), y: 28 };
+    this.camera.fit(box, this.room.width, this.room.height, margin);
+  }
+
+  dress() {
+    this.painter.dress(readPalette(this), this.context);
+    this.touch(false);
+  }
+
+  under(x, y) {
+    return this.painter.siteAt(x, y, this.camera, this.room);
+  }
+
+  pointAt(x, y) {
+    const site = this.under(x, y);
+    this.canvas.classList.toggle("on-site", Boolean(site));
+    this.tip.show(site ? site.name : null, x, y);
+    this.selection.point(site);
+  }
+
+  /** @param {() => void} act */
+  moveBy(act) {
+    act();
+    this.touch(true);
+  }
+
+  /** Ask for a frame; while moving a large toile is drawn quickly, then well. @param {boolean} moving */
+  touch(moving) {
+    clearTimeout(this.calm);
+    if (moving && this.painter.many) this.calm = setTimeout(() => this.touch(false), CALM);
+    this.moving = moving;
+    this.wish ??= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    this.wish = undefined;
+    if (!this.room.width || !this.painter.palette) return;
+    const { lit, focus, linked, chain } = this.selection;
+    this.painter.paint(this.context, this.camera, this.room, { lit, focus, linked, chain }, this.moving);
+  }
+}
+
+/** @param {number[]} values */
+const smallest = (values) => values.reduce((low, value) => Math.min(low, value), Infinity);
+
+customElements.define("piu-graph", PiuGraph);

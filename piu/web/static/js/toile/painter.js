@@ -1,0 +1,216 @@
+// @ts-check
+/** Draws the toile on a 2D canvas. Knows nothing of the page: it is given what is lit. */
+
+import { placeCaptions } from "./captions.js";
+import { batchFlows, curveOf, fillHeads, MANY, middle, strokeBatches } from "./links.js";
+import { lossFills } from "./palette.js";
+import { tracePath } from "./shapes.js";
+
+/**
+ * @typedef {import("./model.js").Site} Site
+ * @typedef {import("./model.js").Flow} Flow
+ * @typedef {{lit: Site | null, linked: Site[], focus: Site | null, chain: Set<string> | null}} Light
+ * @typedef {{width: number, height: number, ratio: number}} Room
+ */
+
+const FAINT = 0.1;
+const MOST_BODIES = 500;
+
+export class Painter {
+  /** @param {import("./model.js").Toile} toile */
+  constructor(toile) {
+    this.toile = toile;
+    this.stretch = 1;
+    this.many = toile.flows.length > MANY;
+    this.ranked = [...toile.sites].sort((a, b) => rank(b) - rank(a) || a.id.localeCompare(b.id));
+    this.textWidths = new Map();
+    /** @type {Flow[]} */
+    this.flows = [];
+  }
+
+  /** Where a site stands, in the world. @param {Site} site */
+  at = (site) => ({ x: site.x * this.stretch, y: site.y });
+
+  /** @param {number} stretch @param {(flow: Flow) => boolean} shows */
+  prepare(stretch, shows) {
+    this.stretch = stretch;
+    this.flows = this.toile.flows.filter(shows);
+    this.batches = batchFlows(this.flows, this.at, this.many);
+  }
+
+  /** @param {import("./palette.js").Palette} palette @param {CanvasRenderingContext2D} context */
+  dress(palette, context) {
+    this.palette = palette;
+    this.fills = lossFills(context, palette);
+    this.textWidths.clear();
+  }
+
+  /** @param {Site} site @param {import("./camera.js").Camera} camera @param {Room} room */
+  radius(site, camera, room) {
+    const grown = Math.sqrt(camera.scale / camera.fitted);
+    const base = Math.min(Math.max(Math.min(room.width, room.height) / 720, 0.55), 1.1);
+    const crowd = Math.min(1, Math.sqrt(300 / this.toile.sites.length));
+    return Math.max(site.radius * base * Math.max(crowd, 0.35) * Math.min(Math.max(grown, 0.8), 2.4), 1.5);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Light} light @param {boolean} quick */
+  paint(context, camera, room, light, quick) {
+    const frame = { context, camera, room, light, quick: quick && this.many };
+    context.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
+    context.clearRect(0, 0, room.width, room.height);
+    const litFlows = this.litFlows(light);
+    this.paintFlows(frame, litFlows);
+    this.paintSites(frame, litFlows);
+    if (!frame.quick) this.paintCaptions(frame, litFlows);
+  }
+
+  /** Null when nothing is lit: then everything shows. @param {Light} light */
+  litFlows({ lit, chain }) {
+    if (chain) return this.flows.filter((flow) => chain.has(flow.id));
+    if (!lit) return null;
+    return this.flows.filter((flow) => flow.from === lit || flow.to === lit);
+  }
+
+  paintFlows({ context, camera, room, quick }, litFlows) {
+    const { scale, x, y } = camera;
+    const colours = this.palette.families;
+    context.save();
+    context.transform(scale, 0, 0, scale, x, y);
+    context.globalAlpha = litFlows ? FAINT : this.many ? 0.28 : 0.6;
+    strokeBatches(context, this.batches, colours, scale, quick || this.many);
+    context.globalAlpha = 1;
+    if (litFlows) strokeBatches(context, batchFlows(litFlows, this.at, this.many), colours, scale, false);
+    context.restore();
+    const heads = litFlows ?? (this.many ? [] : this.flows);
+    const curve = (flow) => curveOf(flow, (site) => this.onScreen(site, camera), this.many);
+    context.globalAlpha = litFlows ? 1 : 0.75;
+    fillHeads(context, heads, colours, curve, (site) => this.radius(site, camera, room), room);
+    context.globalAlpha = 1;
+  }
+
+  /** @param {Site} site */
+  onScreen(site, { scale, x, y }) {
+    return { x: site.x * this.stretch * scale + x, y: site.y * scale + y };
+  }
+
+  paintSites(frame, litFlows) {
+    const bright = litFlows ? brightSites(frame.light, litFlows) : null;
+    const rest = bright ? this.toile.sites.filter((site) => !bright.has(site)) : this.toile.sites;
+    frame.context.globalAlpha = bright ? 0.22 : 1;
+    this.paintGroup(frame, rest);
+    frame.context.globalAlpha = 1;
+    if (bright) this.paintGroup(frame, [...bright]);
+    if (frame.light.focus) this.paintRing(frame, frame.light.focus);
+  }
+
+  /** One path a look again: colour, full or hollow, planned or closed. */
+  paintGroup({ context, camera, room }, sites) {
+    const groups = new Map();
+    for (const site of sites) {
+      const point = this.onScreen(site, camera);
+      if (point.x < -40 || point.y < -40 || point.x > room.width + 40 || point.y > room.height + 40) continue;
+      const key = `${site.colour} ${site.outside} ${site.status} ${site.lossClass}`;
+      if (!groups.has(key)) groups.set(key, { first: site, path: [] });
+      groups.get(key).path.push([site, point]);
+    }
+    for (const { first, path } of groups.values()) {
+      context.beginPath();
+      for (const [site, { x, y }] of path) tracePath(context, site.kind, x, y, this.radius(site, camera, room));
+      this.fillLook(context, first);
+    }
+  }
+
+  /** @param {Site} site */
+  fillLook(context, site) {
+    const { families, surface, loss } = this.palette;
+    const colour = families[site.colour];
+    const hollow = site.outside || site.status !== "active";
+    if (this.toile.hasLoss) context.fillStyle = this.fills[site.lossClass];
+    else context.fillStyle = hollow ? surface : colour;
+    context.fill();
+    context.strokeStyle = this.toile.hasLoss && site.lossClass ? loss : hollow || this.toile.hasLoss ? colour : surface;
+    context.lineWidth = hollow ? 1.8 : 1.2;
+    context.setLineDash(site.status === "planned" ? [3, 2.5] : site.status === "closed" ? [1.5, 2.5] : []);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /** @param {Site} site */
+  paintRing({ context, camera, room }, site) {
+    const { x, y } = this.onScreen(site, camera);
+    context.strokeStyle = this.palette.accent;
+    context.lineWidth = 3;
+    context.beginPath();
+    context.arc(x, y, this.radius(site, camera, room) * 1.2 + 5, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  paintCaptions({ context, camera, room, light }, litFlows) {
+    context.font = `13px ${this.palette.font}`;
+    context.textBaseline = "middle";
+    const bright = litFlows ? brightSites(light, litFlows) : null;
+    const order = bright ? [...bright] : this.ranked;
+    const wanted = order.map((site) => this.caption(context, camera, room, site));
+    const near = (point) => point.x > -30 && point.y > -20 && point.x < room.width + 30 && point.y < room.height + 20;
+    const bodies = (bright ? order : this.toile.sites.slice(0, MOST_BODIES))
+      .map((site) => ({ ...this.onScreen(site, camera), radius: this.radius(site, camera, room) }));
+    const most = bright ? 80 : Math.round((room.width * room.height) / 11000);
+    const spots = placeCaptions(wanted.filter(near), bodies.filter(near), { ...room, most, tries: 400 });
+    if (bright && litFlows.length <= 24) spots.push(...this.resourceCaptions(context, camera, room, litFlows, spots, bodies));
+    this.write(context, spots);
+  }
+
+  /** @param {Site} site */
+  caption(context, camera, room, site) {
+    return { ...this.onScreen(site, camera), radius: this.radius(site, camera, room), text: site.short, width: this.widthOf(context, site.short) };
+  }
+
+  /** What flows, written on the lit lines where there is room. */
+  resourceCaptions(context, camera, room, flows, spots, bodies) {
+    const held = spots.map((spot) => ({ x: spot.x + this.widthOf(context, spot.text) / 2, y: spot.y, radius: 0, half: this.widthOf(context, spot.text) / 2 }));
+    const blocks = held.flatMap(({ x, y, half }) => [-1, -0.5, 0, 0.5, 1].map((part) => ({ x: x + part * half, y, radius: 9 })));
+    const wanted = flows.map((flow) => {
+      const point = middle(curveOf(flow, (site) => this.onScreen(site, camera), this.many));
+      return { ...point, radius: 0, text: flow.resource, width: this.widthOf(context, flow.resource), soft: true };
+    });
+    return placeCaptions(wanted, [...bodies, ...blocks], { ...room, most: 20, tries: 24 }).map((spot) => ({ ...spot, soft: true }));
+  }
+
+  /** @param {string} text */
+  widthOf(context, text) {
+    if (!this.textWidths.has(text)) this.textWidths.set(text, context.measureText(text).width);
+    return this.textWidths.get(text);
+  }
+
+  write(context, spots) {
+    context.lineJoin = "round";
+    context.lineWidth = 4;
+    context.strokeStyle = this.palette.halo;
+    for (const { text, x, y } of spots) context.strokeText(text, x, y);
+    for (const { text, x, y, soft } of spots) {
+      context.fillStyle = soft ? this.palette.soft : this.palette.ink;
+      context.fillText(text, x, y);
+    }
+  }
+
+  /** The site under a point of the screen, with some mercy for fingers. */
+  siteAt(x, y, camera, room, mercy = 8) {
+    let best = null;
+    let nearest = Infinity;
+    for (const site of this.toile.sites) {
+      const point = this.onScreen(site, camera);
+      const gap = Math.hypot(point.x - x, point.y - y) - this.radius(site, camera, room);
+      if (gap < Math.min(nearest, mercy)) [best, nearest] = [site, gap];
+    }
+    return best;
+  }
+}
+
+/** @param {Site} site */
+const rank = (site) => site.degree + (site.outside ? 0 : 1.5) + (site.loss ? 100 * site.loss.mid : 0);
+
+/** @param {Light} light @param {Flow[]} litFlows @returns {Set<Site>} */
+function brightSites(light, litFlows) {
+  const ends = litFlows.flatMap((flow) => [flow.from, flow.to]).sort((a, b) => b.degree - a.degree);
+  return new Set([...(light.lit ? [light.lit] : []), ...ends]);
+}
