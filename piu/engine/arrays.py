@@ -88,3 +88,10 @@ def shares(values: Any, *, name: str, n: int, error: type[EngineError]) -> Float
         first = int(np.nonzero(outside)[0][0])
         raise error("shock_out_of_range", f"{name}[{first}]", float(array[first]))
     return array
+
+
+def sums(values: Floats, *, by: Ints, n: int) -> Floats:
+    """Add values that carry the same number, from 0 to n - 1."""
+    total: Floats = np.zeros(n)
+    np.add.at(total, by, values)
+    return total

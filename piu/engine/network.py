@@ -13,6 +13,7 @@ from piu.engine.arrays import (
     as_floats,
     class_numbers,
     refuse_bad_numbers,
+    sums,
 )
 from piu.engine.errors import NetworkError
 
@@ -108,12 +109,12 @@ class Network:
     @property
     def outflow(self) -> Floats:
         """Total supplied by each site, in the unit of the flows."""
-        return np.bincount(self.supplier, weights=self.amount, minlength=self.n)
+        return sums(self.amount, by=self.supplier, n=self.n)
 
     @property
     def inflow(self) -> Floats:
         """Total received by each site, in the unit of the flows."""
-        return np.bincount(self.buyer, weights=self.amount, minlength=self.n)
+        return sums(self.amount, by=self.buyer, n=self.n)
 
 
 def _flows(W: Any) -> tuple[Ints, Ints, Floats, int]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from piu.engine.arrays import Bools, Floats, Ints, amounts, shares
+from piu.engine.arrays import Bools, Floats, Ints, amounts, shares, sums
 from piu.engine.errors import NetworkError, RunError, ShockError
 from piu.engine.network import Network
 from piu.engine.spread.sweeps import Losses, checked_eps, iterate
@@ -188,7 +188,7 @@ def _input_shares(network: Network, kind: Ints) -> Floats:
     i, j, amount = network.supplier, network.buyer, network.amount
     keys = j * network.essential.shape[0] + network.sector[i]
     _, group = np.unique(keys, return_inverse=True)
-    in_class = np.bincount(group, weights=amount)[group] if amount.size else amount
+    in_class = sums(amount, by=group, n=amount.size)[group]
     inflow = network.inflow
     share = np.where(kind == 2, amount / in_class, amount / inflow[j])
     if network.costs is not None:

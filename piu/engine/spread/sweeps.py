@@ -63,7 +63,7 @@ def iterate(spread: Spread, down: Floats, up: Floats, *, eps: float) -> Losses:
                 target[:, lanes[ended]] = value[:, ended]
             live &= ~ended
         if not live.any():
-            return Losses(*end, steps=steps)
+            return Losses(end[0], end[1], end[2], end[3], steps)
         down, up = next_down, next_up
         if 2 * np.count_nonzero(live) <= live.size:
             spread, lanes = spread.narrow(live), lanes[live]
