@@ -22,6 +22,7 @@ class Need(models.Model):
         Territory, null=True, on_delete=models.PROTECT, related_name="needs"
     )
     place_name = models.CharField(max_length=200)
+    place_level = models.CharField(max_length=30, blank=True)
     sources = models.ManyToManyField(Source, related_name="needs")
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="need")
 
@@ -39,7 +40,11 @@ class Need(models.Model):
 
 
 class Call(models.Model):
-    """A call for projects, a grant, a loan or an engineering aid. Unknown dates stay unknown."""
+    """A call for projects, a grant, a loan or an engineering aid. Unknown dates stay unknown.
+
+    Dates are kept as given (`opening`, `closing`: YYYY, YYYY-MM or YYYY-MM-DD); `opens_on` and
+    `closes_on` are the first and the last day they can mean.
+    """
 
     slug = models.SlugField(max_length=120, unique=True)
     name = models.CharField(max_length=250)
@@ -49,6 +54,11 @@ class Call(models.Model):
     beneficiaries = models.JSONField(default=list)
     themes = models.JSONField(default=list)
     perimeter = models.CharField(max_length=200, blank=True)
+    territory = models.ForeignKey(
+        Territory, null=True, on_delete=models.PROTECT, related_name="calls"
+    )
+    opening = models.CharField(max_length=10, blank=True)
+    closing = models.CharField(max_length=10, blank=True)
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)
     amount_or_rate = models.TextField(blank=True)

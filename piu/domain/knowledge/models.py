@@ -8,7 +8,10 @@ from piu.domain.territories.models import Territory
 
 
 class Experience(models.Model):
-    """A case lived by a territory. `place_name` keeps the name that the sources give."""
+    """A case lived by a territory. `place_name` keeps the name that the sources give.
+
+    `region` is known even where the place itself has no code among the territories.
+    """
 
     slug = models.SlugField(max_length=120, unique=True)
     title = models.CharField(max_length=250)
@@ -19,11 +22,14 @@ class Experience(models.Model):
     )
     place_name = models.CharField(max_length=200)
     place_level = models.CharField(max_length=30, blank=True)
+    region = models.ForeignKey(Territory, null=True, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=20)
     intensity = models.CharField(max_length=20)
     start_year = models.SmallIntegerField(null=True)
     end_year = models.SmallIntegerField(null=True)
     confidence = models.CharField(max_length=12)
+    label_basis = models.CharField(max_length=12, default="judgement")
+    evaluation_moment = models.CharField(max_length=10, default="none")
     partners = models.JSONField(default=list)
     funding = models.JSONField(default=list)
     schemes = models.JSONField(default=list)
