@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 import piu
+from piu.api import toiles
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import NotAllowedError, NotFoundError, PiuError
 
@@ -25,3 +26,6 @@ def tell_problem(request: HttpRequest, error: PiuError) -> HttpResponse:
         "message": sentence(error),
     }
     return api.create_response(request, {"error": body}, status=status)
+
+
+api.add_router("/toiles", toiles.router)

@@ -38,7 +38,6 @@ def take_public_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
     )
 
 
-@transaction.atomic
 def run_scenario(
     web: EcosystemWeb,
     shocks: list[dict[str, Any]],
@@ -70,19 +69,29 @@ def answer_scenario(scenario: Scenario, *, by: Any) -> Run:
     found = Run.objects.filter(key=key).select_related("scenario__snapshot__web").first()
     if found is not None:
         return found
+    # Computed before the transaction opens: nobody waits for the database meanwhile.
     start = time.perf_counter()
     result = bridge.run_scenario(scenario)
-    run = Run.objects.create(
-        scenario=scenario,
-        engine_version=bridge.ENGINE_VERSION,
+    return _keep(scenario, key=key, result=result, seconds=time.perf_counter() - start, by=by)
+
+
+@transaction.atomic
+def _keep(scenario: Scenario, *, key: str, result: dict[str, Any], seconds: float, by: Any) -> Run:
+    run, created = Run.objects.get_or_create(
         key=key,
-        result=result,
-        seconds=time.perf_counter() - start,
+        defaults={
+            "scenario": scenario,
+            "engine_version": bridge.ENGINE_VERSION,
+            "result": result,
+            "seconds": seconds,
+        },
     )
-    journal.record("scenario.run", on=scenario, by=_person(by), detail={"run": key})
+    if created:
+        journal.record("scenario.run", on=scenario, by=_person(by), detail={"run": key})
     return run
 
 
+@transaction.atomic
 def _scenario(
     snapshot: NetworkSnapshot,
     shocks: list[dict[str, Any]],

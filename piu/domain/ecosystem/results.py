@@ -1,0 +1,237 @@
+"""A stored answer made readable: names, totals, who is hit, why, and what it rests on.
+
+Pages, the command and the API all read a run through here, so that they agree to the digit.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from piu.domain.ecosystem.models import Run, in_language
+from piu.domain.taxonomy.queries import label, term
+
+Json = dict[str, Any]
+MEASURES = ("jobs", "turnover_meur", "ghg_t")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The 5, 50 and 95 % points of an uncertain amount."""
+
+    low: float
+    mid: float
+    high: float
+
+    @property
+    def is_certain(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True)
+class Total:
+    """What is lost in all, for one measure, over the sites of the territory."""
+
+    measure: str
+    hit: Interval
+    own: Interval
+    sites_counted: int
+    sites_unknown: int
+    at_least: bool
+
+    @property
+    def label(self) -> str:
+        return label("measures", self.measure)
+
+    @property
+    def unit(self) -> str:
+        found = term("measures", self.measure)
+        return found.localized("unit") if found else ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """One flow of a chain, in words."""
+
+    flow: str
+    source: str
+    target: str
+    resource: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One chain of flows that carries a part of a site's loss."""
+
+    direction: str
+    links: list[Link]
+    share: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A site that the scenario touches."""
+
+    id: str
+    name: str
+    loss: Interval
+    downstream: Interval
+    upstream: Interval
+    amounts: dict[str, Interval | None]
+    is_shocked: bool
+    is_outside: bool
+    rests_on_inferred: float
+    reasons: list[Reason]
+    reasons_rest: float
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Something the answer needed and nobody has written down."""
+
+    id: str
+    kind: str
+    subject: str
+    interval: Interval
+    unit: str
+    basis: str
+    source: str
+    reason: str
+    interval_share: float
+
+
+class Reading:
+    """A run, with every identifier turned into words of the page's language."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.result: Json = run.result
+        content = json.loads(run.scenario.snapshot.content)
+        self.sites: dict[str, Json] = {site["id"]: site for site in content["sites"]}
+        self.flows: dict[str, Json] = {flow["id"]: flow for flow in content["flows"]}
+
+    def name(self, site_id: str) -> str:
+        """The name the site had in the snapshot."""
+        site = self.sites.get(site_id)
+        return in_language(site["name_fr"], site["name_en"]) if site else site_id
+
+    @cached_property
+    def shocks(self) -> list[tuple[str, str, float]]:
+        """Site, its name and the share closed, for each shock."""
+        return [
+            (shock["site"], self.name(shock["site"]), shock["share"])
+            for shock in self.run.scenario.shocks
+        ]
+
+    @cached_property
+    def totals(self) -> list[Total]:
+        """One total for each measure."""
+        return [
+            Total(
+                measure=raw["measure"],
+                hit=Interval(raw["low"], raw["mid"], raw["high"]),
+                own=Interval(raw["own_low"], raw["own_mid"], raw["own_high"]),
+                sites_counted=raw["sites_counted"],
+                sites_unknown=raw["sites_unknown"],
+                at_least=raw["at_least"],
+            )
+            for raw in self.result["totals"]
+        ]
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """The sites touched, hardest first, the shocked ones apart in `shocks`."""
+        return [self._hit(raw) for raw in self.result["sites"] if not raw["shocked"]]
+
+    @property
+    def inside(self) -> list[Hit]:
+        """The sites touched in the territory."""
+        return [hit for hit in self.hits if not hit.is_outside]
+
+    @property
+    def outside(self) -> list[Hit]:
+        """The partners touched outside the territory, which the totals leave out."""
+        return [hit for hit in self.hits if hit.is_outside]
+
+    def _hit(self, raw: Json) -> Hit:
+        # Unknown is not zero: an amount that is null stays None.
+        amounts = {measure: raw[measure] and Interval(**raw[measure]) for measure in MEASURES}
+        return Hit(
+            id=raw["id"],
+            name=self.name(raw["id"]),
+            loss=Interval(**raw["loss"]),
+            downstream=Interval(**raw["downstream"]),
+            upstream=Interval(**raw["upstream"]),
+            amounts=amounts,
+            is_shocked=raw["shocked"],
+            is_outside=raw["outside"],
+            rests_on_inferred=raw["rests_on_inferred"],
+            reasons=[self._reason(reason) for reason in raw["reasons"]],
+            reasons_rest=raw["reasons_rest"],
+        )
+
+    def _reason(self, raw: Json) -> Reason:
+        links = [self.link(flow) for flow in raw["flows"]]
+        return Reason(direction=raw["direction"], links=links, share=raw["share"])
+
+    def link(self, flow_id: str) -> Link:
+        """A flow of the snapshot in words."""
+        flow = self.flows[flow_id]
+        return Link(
+            flow=flow_id,
+            source=self.name(flow["source"]),
+            target=self.name(flow["target"]),
+            resource=label("resources", flow["resource"]),
+            certainty=flow["certainty"],
+        )
+
+    @cached_property
+    def assumptions(self) -> list[Assumption]:
+        """What was drawn, the most telling first."""
+        rows = [self._assumption(raw) for raw in self.result["assumptions"]]
+        return sorted(rows, key=lambda row: (-row.interval_share, row.id))
+
+    @property
+    def facts_to_ask(self) -> list[Assumption]:
+        """The facts that would narrow the answer most."""
+        asked = self.result["facts_to_ask"]
+        by_id = {row.id: row for row in self.assumptions}
+        return [by_id[identifier] for identifier in asked]
+
+    def _assumption(self, raw: Json) -> Assumption:
+        return Assumption(
+            id=raw["id"],
+            kind=label("assumption_kinds", raw["kind"]),
+            subject=self._subject(raw["subject"]),
+            interval=Interval(raw["low"], raw["mid"], raw["high"]),
+            unit=raw["unit"],
+            basis=raw["basis"],
+            source=raw["source"] or "",
+            reason=in_language(raw["reason_fr"], raw["reason_en"]),
+            interval_share=raw["interval_share"],
+        )
+
+    def _subject(self, subject: Json) -> str:
+        parts = []
+        if flow := subject.get("flow"):
+            link = self.link(flow)
+            parts.append(f"{link.source} → {link.target} ({link.resource})")
+        if site := subject.get("site"):
+            parts.append(self.name(site))
+        if code := subject.get("resource_class"):
+            parts.append(label("resource_classes", code))
+        return " · ".join(parts)
+
+    @cached_property
+    def not_counted(self) -> list[str]:
+        """What the model leaves out, in sentences."""
+        return [label("not_counted", code) for code in self.result["not_counted"]]
+
+    @property
+    def inferred_share(self) -> float:
+        return float(self.result["inferred_share"])
+
+    def without_figure(self, measure: str) -> list[str]:
+        """Names of the sites touched whose figure is unknown."""
+        return [self.name(site) for site in self.result["unknown_site_figures"].get(measure, [])]
