@@ -1,0 +1,57 @@
+# Every command of the project. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo test test-engine test-postgres check fix bench docs vendor
+
+PORT ?= 8000
+BIN := .venv/bin
+# Engine and rules think without a database.
+PURE := tests/engine $(wildcard tests/domain/*/test_rules.py)
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null \
+	  || sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1: \2/p' $(MAKEFILE_LIST)
+
+install: ## Create .venv with the piu command in it
+	@sh scripts/install.sh requirements.lock
+
+install-dev:
+	@sh scripts/install.sh requirements-dev.lock
+
+demo: install ## Serve the platform on real data (PORT=8001 make demo for another port)
+	@sh scripts/system_packages.sh pango
+	@exec env PIU_DEMO=1 $(BIN)/piu demo --port $(PORT)
+
+test: install-dev ## Run all tests, browser tests included, on SQLite
+	@sh scripts/system_packages.sh pango chromium
+	$(BIN)/pytest -n 2
+
+test-engine: install-dev ## Run the tests of the engine and of the rules, without a database
+	$(BIN)/pytest $(PURE)
+
+test-postgres: install-dev ## Run the tests, but the browser's, on a throw-away PostgreSQL
+	@sh scripts/system_packages.sh pango postgresql
+	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
+
+check: install-dev ## Check style, types, imports, templates and generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djlint piu/web/templates --lint --quiet
+	$(BIN)/python scripts/bundle_css.py --check
+	$(BIN)/python scripts/messages.py --check
+
+fix: install-dev ## Format the code, and rewrite the generated files
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python scripts/bundle_css.py
+	$(BIN)/python scripts/messages.py
+
+bench: install-dev ## Measure the server's answer times on the demo data
+	$(BIN)/python scripts/bench_pages.py
+
+docs: install-dev ## Build the documentation into site/
+	$(BIN)/mkdocs build --strict
+
+vendor: install-dev ## Fetch the pinned browser libraries again (needs npm)
+	$(BIN)/python scripts/vendor.py
