@@ -29,6 +29,8 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = False
 IS_DEMO = os.environ.get("PIU_DEMO", "") == "1"
+# The password of the demo accounts; the sign-in page shows it, of the demo only.
+DEMO_PASSWORD = "place-publique"  # noqa: S105
 ALLOWED_HOSTS = os.environ.get("PIU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PIU_ORIGINS", "").split(",") if o]
 SITE_NAME = "PIU"

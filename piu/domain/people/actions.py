@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from piu.domain.journal import actions as journal
 from piu.domain.people.choices import Role
@@ -34,6 +35,17 @@ def grant_role(*, user: User, role: str, scope: str, by: Any) -> Grant:
 
 
 @transaction.atomic
+def admit_organisation(organisation: Organisation, *, by: Any) -> Organisation:
+    """Take an organisation in: its members see what members see."""
+    require(by, "people.admit_organisation", organisation)
+    if organisation.joined_at is None:
+        organisation.joined_at = timezone.now()
+        organisation.save(update_fields=["joined_at"])
+        journal.record("organisation.joined", on=organisation, by=by)
+    return organisation
+
+
+@transaction.atomic
 def create_demo_account(
     *,
     email: str,
@@ -45,7 +57,7 @@ def create_demo_account(
     by: Any,
 ) -> User:
     """Make one account of the demo, with its role; an existing one is left as it is."""
-    require(by, "people.create_demo_accounts")
+    require(by, "people.create_demo_account")
     user = User.objects.filter(email=email).first()
     if user is not None:
         return user
@@ -53,6 +65,7 @@ def create_demo_account(
     journal.record("user.created", on=user, by=by, detail={"demo": True})
     if organisation is not None:
         Membership.objects.create(user=user, organisation=organisation)
+        admit_organisation(organisation, by=by)
     if role not in (Role.VISITOR, Role.MEMBER):
         grant_role(user=user, role=role, scope=scope, by=by)
     return user

@@ -12,7 +12,8 @@ IN_SCOPE = "in_scope"
 # action code -> role -> where the role may do it
 PERMISSIONS: dict[str, dict[Role, str]] = {
     "people.grant_role": {Role.OPERATOR: ANYWHERE},
-    "people.create_demo_accounts": {Role.OPERATOR: ANYWHERE},
+    "people.admit_organisation": {Role.OPERATOR: ANYWHERE},
+    "people.create_demo_account": {Role.OPERATOR: ANYWHERE},
     "statements.save_sources": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "statements.record_statement": {
         Role.OWNER: IN_SCOPE,

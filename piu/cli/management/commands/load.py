@@ -1,0 +1,62 @@
+"""`piu load`: bring the data that ships with the product into the database."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from piu.domain.people.actions import system_user
+from piu.transfers.importers.registry import Report
+from piu.transfers.importers.shipped import PACKS, Pack, load_pack, packs_to_load
+
+
+class Command(BaseCommand):
+    help = "Load the shipped data that this database does not hold yet (says what it would do)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--write", action="store_true", help="save; without it nothing changes")
+        parser.add_argument("--all", action="store_true", help="read again what is already loaded")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        packs = list(PACKS) if options["all"] else packs_to_load()
+        if not packs:
+            self.stdout.write(_("Les données livrées sont déjà chargées."))
+            return
+        load(packs, write=options["write"], console=Console(file=self.stdout))
+        if not options["write"]:
+            self.stdout.write(_("Rien n’a été écrit : ajoutez --write pour enregistrer."))
+
+
+def load(packs: list[Pack], *, write: bool, console: Console) -> None:
+    """Load these packs one after the other, with a bar; the first broken one stops all."""
+    by = system_user()
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    lines = []
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=len(packs))
+        for pack in packs:
+            progress.update(task, description=pack.folder)
+            report = load_pack(pack, by=by, write=write)
+            if report.problems:
+                raise CommandError("\n".join(str(problem) for problem in report.problems))
+            lines.append(summary(pack, report))
+            progress.advance(task)
+    for line in lines:
+        console.print(line, highlight=False)
+
+
+def summary(pack: Pack, report: Report) -> str:
+    """One line: what a pack brought."""
+    return _(
+        "{pack} : {created} créés, {updated} modifiés, {unchanged} inchangés, "
+        "{statements} chiffres sourcés"
+    ).format(
+        pack=pack.folder,
+        created=report.created,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        statements=report.statements,
+    )

@@ -1,0 +1,67 @@
+"""The data that ships with the product, loaded in order through the same importers as any file."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from piu.domain.journal import actions as journal
+from piu.domain.journal.queries import is_loaded
+from piu.transfers.importers.registry import Report, run_import
+
+HERE = Path(__file__).resolve().parent
+SHIPPED = HERE.parent / "shipped"
+VOCABULARIES = HERE.parents[1] / "domain" / "taxonomy" / "vocabularies"
+BATCH_KIND = "shipped"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One folder of shipped data, and the importer that reads it."""
+
+    folder: str
+    importer: str
+
+    @property
+    def path(self) -> Path:
+        return SHIPPED / self.folder
+
+
+# Each pack refers only to things of the packs before it.
+PACKS = (
+    Pack("territories", "territories"),
+    Pack("experiences", "experiences"),
+    Pack("dunkerque", "toile"),
+)
+
+
+def digest_of(pack: Pack) -> str:
+    """What the pack says and how it is read: files, importers and vocabularies."""
+    total = hashlib.sha256()
+    for path in _files_behind(pack):
+        total.update(path.name.encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _files_behind(pack: Pack) -> Iterator[Path]:
+    yield from sorted(path for path in pack.path.rglob("*") if path.is_file())
+    yield from sorted(HERE.glob("*.py"))
+    yield from sorted(VOCABULARIES.glob("*.yaml"))
+
+
+def packs_to_load() -> list[Pack]:
+    """The packs whose present content is not in the database yet."""
+    return [pack for pack in PACKS if not is_loaded(kind=BATCH_KIND, digest=digest_of(pack))]
+
+
+def load_pack(pack: Pack, *, by: Any, write: bool = False) -> Report:
+    """Import one pack; once saved, remember its content so that it is not read again."""
+    with transaction.atomic():
+        report = run_import(pack.importer, pack.path, by=by, write=write)
+        if write and not report.problems:
+            journal.open_batch(kind=BATCH_KIND, label=pack.folder, by=by, digest=digest_of(pack))
+    return report
