@@ -1,0 +1,263 @@
+"""Reads of the library of experiences."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, QuerySet, When
+
+from piu.domain.knowledge.models import Effect, Experience, Obstacle
+from piu.domain.knowledge.rules import EffectFacts, ExperienceFacts, Figure, ObstacleFacts
+from piu.domain.statements.models import Statement
+from piu.domain.statements.queries import values_of
+from piu.domain.taxonomy.queries import Term, require_term, vocabulary
+from piu.domain.territories.choices import Level
+from piu.domain.territories.models import Territory
+from piu.errors import InvalidInputError, NotFoundError
+
+SORTS = "light_first", "recent", "small_first"
+FACETS = "theme", "size_class", "region", "stage", "intensity", "obstacle"
+PARTS = "steps", "obstacles", "success_factors", "effects", "themes", "sources"
+SIZED_LEVELS = Level.MUNICIPALITY, Level.INTERMUNICIPALITY
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader asked the list to show; an empty field asks for nothing."""
+
+    theme: str = ""
+    size_class: str = ""
+    region: str = ""
+    stage: str = ""
+    intensity: str = ""
+    obstacle: str = ""
+
+    def without(self, facet: str) -> "Choice":
+        """The same choice with one facet let go."""
+        return replace(self, **{facet: ""})
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    """One value of a facet, and how many cases it keeps under the other facets."""
+
+    code: str
+    label: str
+    count: int
+
+
+def check_choice(choice: Choice) -> None:
+    """Refuse a code that no vocabulary or territory knows."""
+    names = {"theme": "themes", "size_class": "size_classes", "stage": "stages"}
+    names |= {"intensity": "intensities", "obstacle": "obstacle_kinds"}
+    for facet, name in names.items():
+        code = getattr(choice, facet)
+        if code:
+            require_term(name, code, where=facet)
+    if choice.region and not Territory.objects.filter(code=choice.region).exists():
+        raise InvalidInputError("unknown_territory", where="region", value=choice.region)
+
+
+def experiences(choice: Choice = Choice(), *, sort: str = "light_first") -> QuerySet[Experience]:
+    """Cases kept by a choice, in one of the orders of `SORTS`."""
+    rows = _kept(choice).select_related("territory__department", "region")
+    rows = rows.prefetch_related("themes")
+    if sort == "recent":
+        return rows.order_by(F("start_year").desc(nulls_last=True), "slug")
+    if sort == "small_first":
+        return rows.order_by(F("territory__population").asc(nulls_last=True), "slug")
+    if sort != "light_first":
+        raise InvalidInputError("unknown_sort", where="sort", value=sort, known=", ".join(SORTS))
+    lightness = [
+        When(intensity=code, then=rank) for rank, code in enumerate(vocabulary("intensities"))
+    ]
+    order = Case(*lightness, default=len(lightness), output_field=IntegerField())
+    return rows.order_by(order, F("territory__population").asc(nulls_last=True), "slug")
+
+
+def _kept(choice: Choice) -> QuerySet[Experience]:
+    rows = Experience.objects.all()
+    if choice.theme:
+        rows = rows.filter(themes__code=choice.theme)
+    if choice.obstacle:
+        kept = Obstacle.objects.filter(kind=choice.obstacle).values("experience")
+        rows = rows.filter(pk__in=kept)
+    if choice.stage:
+        rows = rows.filter(stage=choice.stage)
+    if choice.intensity:
+        rows = rows.filter(intensity=choice.intensity)
+    if choice.region:
+        rows = rows.filter(region__code=choice.region)
+    if choice.size_class:
+        rows = _of_size(rows, vocabulary("size_classes")[choice.size_class])
+    return rows
+
+
+def _of_size(rows: QuerySet[Experience], size: Term) -> QuerySet[Experience]:
+    rows = rows.filter(territory__level__in=SIZED_LEVELS, territory__population__gte=size["min"])
+    return rows if size["max"] is None else rows.filter(territory__population__lt=size["max"])
+
+
+def facet_options(choice: Choice = Choice()) -> dict[str, list[FacetOption]]:
+    """For each facet, its values that keep at least one case under the other facets."""
+    return {
+        "theme": _terms("themes", _counts(choice, "theme", "themes__code")),
+        "size_class": _size_options(choice.without("size_class")),
+        "region": _region_options(choice.without("region")),
+        "stage": _terms("stages", _counts(choice, "stage", "stage")),
+        "intensity": _terms("intensities", _counts(choice, "intensity", "intensity")),
+        "obstacle": _terms("obstacle_kinds", _counts(choice, "obstacle", "obstacles__kind")),
+    }
+
+
+def _counts(choice: Choice, facet: str, field: str) -> dict[str, int]:
+    rows: Any = Experience.objects.filter(pk__in=_kept(choice.without(facet)).values("pk"))
+    counted = rows.order_by().values_list(field).annotate(Count("pk", distinct=True))
+    return {code: count for code, count in counted if code}
+
+
+def _terms(name: str, counts: dict[str, int]) -> list[FacetOption]:
+    return [
+        FacetOption(code, term.label, counts[code])
+        for code, term in vocabulary(name).items()
+        if code in counts
+    ]
+
+
+def _size_options(others: Choice) -> list[FacetOption]:
+    sized = _kept(others).filter(territory__level__in=SIZED_LEVELS)
+    populations = [
+        n for n in sized.values_list("territory__population", flat=True) if n is not None
+    ]
+    options = []
+    for code, size in vocabulary("size_classes").items():
+        top = float("inf") if size["max"] is None else size["max"]
+        count = sum(size["min"] <= population < top for population in populations)
+        if count:
+            options.append(FacetOption(code, size.label, count))
+    return options
+
+
+def _region_options(others: Choice) -> list[FacetOption]:
+    rows: Any = _kept(others).exclude(region=None).order_by("region__name")
+    counted = rows.values_list("region__code", "region__name").annotate(Count("pk"))
+    return [FacetOption(code, name, count) for code, name, count in counted]
+
+
+def experience(slug: str) -> Experience:
+    """One case with all its parts; `NotFoundError` names the closest slugs."""
+    places = "territory__department", "territory__region", "region", "subject"
+    rows = Experience.objects.select_related(*places).prefetch_related(
+        *PARTS, "transposed_from__parent__territory", "transposed_to__child__territory"
+    )
+    found = rows.filter(slug=slug).first()
+    if found is None:
+        slugs = Experience.objects.values_list("slug", flat=True)
+        close = get_close_matches(slug[:120], list(slugs), n=3)
+        raise NotFoundError("unknown_experience", value=slug, close=", ".join(close) or "—")
+    return found
+
+
+def figures_of(case: Experience, *, viewer: Any) -> tuple[Statement | None, list[Statement]]:
+    """The cost of a case and its indicators, each the value shown to this viewer."""
+    values = values_of([case.subject_id], viewer=viewer).get(case.subject_id, {})
+    cost = values.get(("cost_eur", ""))
+    indicators = [statement for (name, _), statement in values.items() if name == "indicator"]
+    return cost, sorted(indicators, key=lambda statement: statement.pk)
+
+
+def cases_with_obstacle(kind: str, *, other_than: Experience, limit: int = 3) -> list[Experience]:
+    """Other cases that met an obstacle of this kind, the lightest first."""
+    rows = experiences(Choice(obstacle=kind)).exclude(pk=other_than.pk)
+    return list(rows[:limit])
+
+
+def ids_by_slug(slugs: Iterable[str]) -> dict[str, int]:
+    """The primary key of each of these cases that exists."""
+    rows = Experience.objects.filter(slug__in=set(slugs))
+    return dict(rows.values_list("slug", "pk"))
+
+
+def facts_by_slug(slugs: Iterable[str]) -> dict[str, ExperienceFacts]:
+    """What the database holds of these cases, in the form that files are compared with."""
+    rows = (
+        Experience.objects.filter(slug__in=set(slugs))
+        .select_related("territory", "region")
+        .prefetch_related(*PARTS, "transposed_from__parent", "transposed_to__child")
+    )
+    records = list(rows)
+    figures = _figures([record.subject_id for record in records])
+    return {record.slug: _facts(record, figures[record.subject_id]) for record in records}
+
+
+def _figures(subject_ids: list[int]) -> dict[int, tuple[Figure, ...]]:
+    found: dict[int, list[Figure]] = defaultdict(list)
+    standing = Statement.objects.filter(subject_id__in=subject_ids, withdrawn_at=None)
+    for row in standing.exclude(number=None):
+        found[row.subject_id].append(
+            Figure(
+                attribute=row.attribute,
+                label=row.label,
+                number=float(row.number or 0),
+                unit=row.unit,
+                year=row.year,
+                confidence=row.confidence,
+                note_fr=row.note_fr,
+                note_en=row.note_en,
+            )
+        )
+    return defaultdict(tuple, {key: tuple(rows) for key, rows in found.items()})
+
+
+def _facts(record: Experience, figures: tuple[Figure, ...]) -> ExperienceFacts:
+    return ExperienceFacts(
+        slug=record.slug,
+        title=record.title,
+        summary=record.summary,
+        language=record.language,
+        place_name=record.place_name,
+        place_level=record.place_level,
+        territory_code=record.territory.code if record.territory else "",
+        region_code=record.region.code if record.region else "",
+        stage=record.stage,
+        intensity=record.intensity,
+        confidence=record.confidence,
+        label_basis=record.label_basis,
+        evaluation_moment=record.evaluation_moment,
+        replicability=record.replicability,
+        start_year=record.start_year,
+        end_year=record.end_year,
+        themes=tuple(theme.code for theme in record.themes.all()),
+        steps=tuple(step.text for step in record.steps.all()),
+        obstacles=tuple(map(_obstacle, record.obstacles.all())),
+        success_factors=tuple(part.text for part in record.success_factors.all()),
+        effects=tuple(map(_effect, record.effects.all())),
+        partners=tuple(record.partners),
+        funding=tuple(record.funding),
+        schemes=tuple(record.schemes),
+        tags=tuple(record.tags),
+        source_slugs=tuple(sorted(source.slug for source in record.sources.all())),
+        transposed_from=tuple(sorted(_parents(record))),
+        transposed_to=tuple(sorted(_children(record))),
+        figures=figures,
+    )
+
+
+def _obstacle(part: Obstacle) -> ObstacleFacts:
+    return ObstacleFacts(text=part.text, kind=part.kind, side=part.side, span=part.span)
+
+
+def _effect(part: Effect) -> EffectFacts:
+    return EffectFacts(domain=part.domain, text=part.text)
+
+
+def _parents(record: Experience) -> Iterable[str]:
+    for link in record.transposed_from.all():
+        yield link.parent.slug if link.parent else link.parent_name
+
+
+def _children(record: Experience) -> Iterable[str]:
+    for link in record.transposed_to.all():
+        yield link.child.slug if link.child else link.child_name
