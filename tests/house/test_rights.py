@@ -1,0 +1,73 @@
+"""Every action has a row in the table of rights, and every row an action."""
+
+import ast
+
+import pytest
+
+from piu.domain.people.permissions import PERMISSIONS
+from tests.house.files import DOMAIN, apps, place, tree
+
+# Written only inside the transaction of an action that has checked the right.
+INNER = {
+    "journal.record",
+    "journal.record_many",
+    "journal.open_batch",
+    "journal.mark_done",
+    "people.system_user",  # who commands act as; it cannot sign in
+    "statements.import_statements",
+    "statements.rebuild_current_values",
+}
+
+
+def actions_of(app: str) -> dict[str, ast.FunctionDef]:
+    """The public functions of an app's actions, by code."""
+    path = DOMAIN / app / "actions.py"
+    if not path.exists():
+        return {}
+    return {
+        f"{app}.{node.name}": node
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+
+
+def required_by(function: ast.FunctionDef) -> set[str]:
+    """The codes that a function requires."""
+    return {
+        node.args[1].value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "require"
+        and isinstance(node.args[1], ast.Constant)
+    }
+
+
+@pytest.mark.parametrize("app", apps())
+def test_every_action_checks_its_own_right(app: str) -> None:
+    unchecked = [
+        f"{place(DOMAIN / app / 'actions.py', node.lineno)} {code}"
+        for code, node in actions_of(app).items()
+        if code not in INNER and required_by(node) != {code}
+    ]
+    assert unchecked == []
+
+
+def test_every_row_of_the_table_is_an_action() -> None:
+    actions = {code for app in apps() for code in actions_of(app)}
+    assert set(PERMISSIONS) == actions - INNER
+
+
+def test_inner_writes_exist() -> None:
+    actions = {code for app in apps() for code in actions_of(app)}
+    assert INNER - actions == set()
+
+
+def test_public_actions_have_a_docstring() -> None:
+    bare = [
+        code
+        for app in apps()
+        for code, node in actions_of(app).items()
+        if ast.get_docstring(node) is None
+    ]
+    assert bare == []
