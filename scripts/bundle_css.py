@@ -17,7 +17,8 @@ ORDER = (
 def joined() -> str:
     """Return the text of the bundle, components in cascade order."""
     parts = [(FOLDER / f"{name}.css").read_text(encoding="utf-8").strip() for name in ORDER]
-    return "/* Written by scripts/bundle_css.py: edit the components. */\n" + "\n".join(parts) + "\n"
+    header = "/* Written by scripts/bundle_css.py: edit the components. */"
+    return "\n".join([header, *parts]) + "\n"
 
 
 def main(arguments: list[str]) -> int:

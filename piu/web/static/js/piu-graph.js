@@ -35,7 +35,7 @@ export class PiuGraph extends HTMLElement {
     listenGestures(this.canvas, this.camera, {
       stage: this,
       moved: () => this.touch(true),
-      tap: (x, y) => this.selection.choose(this.under(x, y)?.id ?? null),
+      tap: (x, y) => this.selection.choose(this.under(x, y)?.id ?? null, true),
       point: (x, y) => this.pointAt(x, y),
       leave: () => this.pointAt(-99, -99),
     });
@@ -54,10 +54,7 @@ export class PiuGraph extends HTMLElement {
   /** @param {string} what */
   onChange(what) {
     if (what === "layers") this.painter.prepare(this.painter.stretch, this.selection.shows);
-    if (what === "focus" && this.selection.focus && this.room.width) {
-      const { x, y } = this.painter.at(this.selection.focus);
-      this.camera.reveal(x, y, this.room.width, this.room.height);
-    }
+    if (what === "focus" && this.selection.focus && !this.selection.isByHand) this.frame();
     this.touch(false);
   }
 
@@ -69,15 +66,34 @@ export class PiuGraph extends HTMLElement {
     this.canvas.height = Math.round(height * this.room.ratio);
     this.painter.prepare(Math.min(Math.max(width / height, 0.6), 2), this.selection.shows);
     this.fit();
+    if (this.selection.focus) this.frame();
     this.dress();
   }
 
   fit() {
-    const xs = this.selection.toile.sites.map((site) => site.x * this.painter.stretch);
-    const ys = this.selection.toile.sites.map((site) => site.y);
-    const box = [smallest(xs), smallest(ys), -smallest(xs.map((x) => -x)), -smallest(ys.map((y) => -y))];
     const margin = { x: Math.min(70, this.room.width * 0.08), y: 28 };
-    this.camera.fit(box, this.room.width, this.room.height, margin);
+    this.camera.fit(this.boxAround(this.selection.toile.sites), this.room.width, this.room.height, margin);
+  }
+
+  /** Show a site chosen elsewhere with its neighbours, near enough to read their names. */
+  frame() {
+    if (!this.room.width || !this.selection.focus) return;
+    const { fitted } = this.camera;
+    const box = this.boxAround([this.selection.focus, ...this.selection.linked]);
+    this.camera.fit(box, this.room.width, this.room.height, { x: this.room.width * 0.2, y: this.room.height * 0.14 });
+    this.camera.fitted = fitted;
+    const { x, y } = this.painter.at(this.selection.focus);
+    const [sx, sy] = [x * this.camera.scale + this.camera.x, y * this.camera.scale + this.camera.y];
+    const limit = Math.min(Math.max(this.camera.scale, fitted), fitted * 3);
+    this.camera.zoom(limit / this.camera.scale, sx, sy);
+    this.camera.reveal(x, y, this.room.width, this.room.height, 80);
+  }
+
+  /** @param {import("./toile/model.js").Site[]} sites */
+  boxAround(sites) {
+    const points = sites.map((site) => this.painter.at(site));
+    const [xs, ys] = [points.map((point) => point.x), points.map((point) => point.y)];
+    return [smallest(xs), smallest(ys), -smallest(xs.map((x) => -x)), -smallest(ys.map((y) => -y))];
   }
 
   dress() {

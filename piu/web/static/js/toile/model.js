@@ -53,7 +53,7 @@ const labelsOf = (rows) => new Map(rows.map((row) => [row.code, row.label]));
 function startSite(site, losses) {
   const loss = losses?.[site.id] ?? null;
   return {
-    ...site, short: shortName(site.name), degree: 0, colour: 7, radius: 5,
+    ...site, y: -site.y, short: shortName(site.name), degree: 0, colour: 7, radius: 5,
     sends: [], receives: [], loss, lossClass: loss ? lossClass(loss.mid) : 0,
   };
 }

@@ -15,6 +15,8 @@ import { tracePath } from "./shapes.js";
 
 const FAINT = 0.1;
 const MOST_BODIES = 500;
+/** So many of the most linked sites are named even where small neighbours must be covered. */
+const STARS = 9;
 
 export class Painter {
   /** @param {import("./model.js").Toile} toile */
@@ -23,6 +25,7 @@ export class Painter {
     this.stretch = 1;
     this.many = toile.flows.length > MANY;
     this.ranked = [...toile.sites].sort((a, b) => rank(b) - rank(a) || a.id.localeCompare(b.id));
+    this.starCount = toile.hasLoss ? toile.sites.filter((site) => site.lossClass).slice(0, 12).length : STARS;
     this.textWidths = new Map();
     /** @type {Flow[]} */
     this.flows = [];
@@ -76,14 +79,14 @@ export class Painter {
     const colours = this.palette.families;
     context.save();
     context.transform(scale, 0, 0, scale, x, y);
-    context.globalAlpha = litFlows ? FAINT : this.many ? 0.28 : 0.6;
+    context.globalAlpha = litFlows ? FAINT : this.many || this.toile.hasLoss ? 0.28 : 0.6;
     strokeBatches(context, this.batches, colours, scale, quick || this.many);
     context.globalAlpha = 1;
     if (litFlows) strokeBatches(context, batchFlows(litFlows, this.at, this.many), colours, scale, false);
     context.restore();
     const heads = litFlows ?? (this.many ? [] : this.flows);
     const curve = (flow) => curveOf(flow, (site) => this.onScreen(site, camera), this.many);
-    context.globalAlpha = litFlows ? 1 : 0.75;
+    context.globalAlpha = litFlows ? 1 : this.toile.hasLoss ? 0.35 : 0.75;
     fillHeads(context, heads, colours, curve, (site) => this.radius(site, camera, room), room);
     context.globalAlpha = 1;
   }
@@ -150,19 +153,20 @@ export class Painter {
     context.textBaseline = "middle";
     const bright = litFlows ? brightSites(light, litFlows) : null;
     const order = bright ? [...bright] : this.ranked;
-    const wanted = order.map((site) => this.caption(context, camera, room, site));
+    const wanted = order.slice(0, MOST_BODIES).map((site) => this.caption(context, camera, room, site));
     const near = (point) => point.x > -30 && point.y > -20 && point.x < room.width + 30 && point.y < room.height + 20;
-    const bodies = (bright ? order : this.toile.sites.slice(0, MOST_BODIES))
+    const bodies = (bright ? order : this.ranked.slice(0, MOST_BODIES))
       .map((site) => ({ ...this.onScreen(site, camera), radius: this.radius(site, camera, room) }));
     const most = bright ? 80 : Math.round((room.width * room.height) / 11000);
-    const spots = placeCaptions(wanted.filter(near), bodies.filter(near), { ...room, most, tries: 400 });
+    const stars = bright ? (light.lit ? 1 : 0) : this.starCount;
+    const spots = placeCaptions(wanted.filter(near), bodies.filter(near), { ...room, most, tries: 400, stars });
     if (bright && litFlows.length <= 24) spots.push(...this.resourceCaptions(context, camera, room, litFlows, spots, bodies));
     this.write(context, spots);
   }
 
   /** @param {Site} site */
   caption(context, camera, room, site) {
-    return { ...this.onScreen(site, camera), radius: this.radius(site, camera, room), text: site.short, width: this.widthOf(context, site.short) };
+    return { ...this.onScreen(site, camera), radius: this.radius(site, camera, room), text: site.short, width: this.widthOf(context, site.short) * 1.06 };
   }
 
   /** What flows, written on the lit lines where there is room. */
@@ -186,8 +190,9 @@ export class Painter {
     context.lineJoin = "round";
     context.lineWidth = 4;
     context.strokeStyle = this.palette.halo;
-    for (const { text, x, y } of spots) context.strokeText(text, x, y);
-    for (const { text, x, y, soft } of spots) {
+    for (const { text, x, y, soft, isStar } of spots) {
+      context.font = `${isStar ? "600 " : ""}13px ${this.palette.font}`;
+      context.strokeText(text, x, y);
       context.fillStyle = soft ? this.palette.soft : this.palette.ink;
       context.fillText(text, x, y);
     }

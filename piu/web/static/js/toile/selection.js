@@ -24,6 +24,8 @@ export class Selection extends EventTarget {
     this.chain = null;
     /** @type {string[]} sites seen before this one, for Esc */
     this.trail = [];
+    /** whether the choice was made on the drawing itself, which then stays still */
+    this.isByHand = false;
     this.readUrl();
   }
 
@@ -71,8 +73,9 @@ export class Selection extends EventTarget {
     return this.lit ? neighbours(this.lit, this.shows) : [];
   }
 
-  /** @param {string | null} id */
-  choose(id) {
+  /** @param {string | null} id @param {boolean} byHand chosen on the drawing itself */
+  choose(id, byHand = false) {
+    this.isByHand = byHand;
     const site = id === null ? null : (this.toile.siteById.get(id) ?? null);
     if (site === this.focus) return;
     if (site && this.focus) this.trail.push(this.focus.id);
