@@ -27,6 +27,11 @@ class Term:
         """The term in the language of the page."""
         return self.en if (get_language() or "fr").startswith("en") else self.fr
 
+    @property
+    def definition(self) -> str:
+        """What the term means, in the language of the page; empty when the file does not say."""
+        return self.localized("definition")
+
     def __str__(self) -> str:
         return self.label
 

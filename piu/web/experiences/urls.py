@@ -1,4 +1,11 @@
-"""Addresses."""
+"""Addresses of the library of experiences."""
+
+from django.urls import path
+
+from piu.web.experiences import views
 
 app_name = "experiences"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.experiences, name="experiences"),
+    path("<slug:slug>", views.experience, name="experience"),
+]

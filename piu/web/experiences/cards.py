@@ -1,0 +1,95 @@
+"""A case as lists show it, and a figure with what must never leave it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from piu.domain.taxonomy.queries import Term, label, term, vocabulary
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list says of a case."""
+
+    url: str
+    title: str
+    summary: str
+    language: str
+    place: str
+    size: Term | None
+    stage: Term | None
+    intensity: Term | None
+    themes: list[Term]
+    start_year: int | None
+
+
+@dataclass(frozen=True)
+class FigureCard:
+    """A value with its name, unit, year, sources and confidence."""
+
+    name: str
+    number: float
+    unit: str
+    note: str
+    year: int | None
+    sources: list[Any]
+    confidence: str
+    is_inferred: bool
+
+
+def card(case: Any) -> Card:
+    """The card of an experience."""
+    return Card(
+        url=case.get_absolute_url(),
+        title=case.title,
+        summary=case.summary,
+        language=case.language,
+        place=place_name(case),
+        size=size_class(case.territory),
+        stage=term("stages", case.stage),
+        intensity=term("intensities", case.intensity),
+        themes=terms("themes", [theme.code for theme in case.themes.all()]),
+        start_year=case.start_year,
+    )
+
+
+def terms(name: str, codes: list[str]) -> list[Term]:
+    """The known terms of these codes, in their order."""
+    return [found for found in (term(name, code) for code in codes) if found is not None]
+
+
+def place_name(record: Any) -> str:
+    """The place as its sources name it, with the département of a commune."""
+    territory = record.territory
+    if territory is None or territory.level != "municipality" or territory.department is None:
+        return str(record.place_name)
+    return f"{record.place_name} ({territory.department.name})"
+
+
+def size_class(territory: Any) -> Term | None:
+    """The size class of a commune or an intermunicipality whose population is known."""
+    if territory is None or territory.population is None:
+        return None
+    if territory.level not in ("municipality", "intermunicipality"):
+        return None
+    for size in vocabulary("size_classes").values():
+        if size["max"] is None or territory.population < size["max"]:
+            return size
+    return None
+
+
+def figure(statement: Any, *, name: str) -> FigureCard:
+    """A statement as a page shows it."""
+    english = (get_language() or "fr").startswith("en")
+    note = (statement.note_en if english else statement.note_fr) or statement.note_fr
+    return FigureCard(
+        name=name,
+        number=statement.number,
+        unit=label("units", statement.unit),
+        note=note,
+        year=statement.year,
+        sources=list(statement.sources.all()),
+        confidence=statement.get_confidence_display(),
+        is_inferred=statement.confidence == "inferred",
+    )

@@ -1,0 +1,105 @@
+"""Pages of the library: the list with its facets, and the case, its method first."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from piu.domain.cooperation.queries import around
+from piu.domain.knowledge import queries
+from piu.domain.taxonomy.queries import label, term
+from piu.web.experiences import cards, facets
+
+PAGE_SIZE = 18
+TITLES = {
+    "theme": gettext_lazy("Thème"),
+    "size_class": gettext_lazy("Taille du territoire"),
+    "obstacle": gettext_lazy("Frein rencontré"),
+    "intensity": gettext_lazy("Intensité"),
+    "stage": gettext_lazy("Stade"),
+    "region": gettext_lazy("Région"),
+}
+SORTS = {
+    "light_first": gettext_lazy("Premiers pas d’abord"),
+    "small_first": gettext_lazy("Plus petites communes d’abord"),
+    "recent": gettext_lazy("Plus récentes d’abord"),
+}
+
+
+@require_safe
+def experiences(request: HttpRequest) -> HttpResponse:
+    choice = queries.Choice(**{name: request.GET.get(name, "") for name in queries.FACETS})
+    queries.check_choice(choice)
+    sort = request.GET.get("sort") or "light_first"
+    page = Paginator(queries.experiences(choice, sort=sort), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    options = queries.facet_options(choice)
+    context = {
+        "page": page,
+        "cards": [cards.card(case) for case in page],
+        "groups": facets.groups(request, options, titles=TITLES, choice=asdict(choice)),
+        "chips": facets.chips(request, titles=TITLES, labels=_chosen(choice, options)),
+        "sorts": [
+            {"label": name, "url": facets.address(request, sort=code), "is_current": code == sort}
+            for code, name in SORTS.items()
+        ],
+        "page_base": facets.address(request),
+    }
+    return render(request, "experiences/experiences.html", context)
+
+
+def _chosen(choice: queries.Choice, options: dict[str, list[Any]]) -> dict[str, str]:
+    """The word of each value in force; its code where it keeps no case."""
+    labels = {}
+    for name, code in asdict(choice).items():
+        words = {option.code: option.label for option in options[name]}
+        labels[name] = words.get(code, code)
+    return labels
+
+
+@require_safe
+def experience(request: HttpRequest, slug: str) -> HttpResponse:
+    case = queries.experience(slug)
+    cost, indicators = queries.figures_of(case, viewer=request.user)
+    themes = [theme.code for theme in case.themes.all()]
+    context = {
+        "case": case,
+        "card": cards.card(case),
+        "obstacles": [_obstacle(part) for part in case.obstacles.all()],
+        "effects": [
+            {"domain": label("effect_domains", part.domain), "text": part.text}
+            for part in case.effects.all()
+        ],
+        "moment": term("evaluation_moments", case.evaluation_moment),
+        "confidence": term("confidence_levels", case.confidence),
+        "cost": cards.figure(cost, name=_("Coût")) if cost else None,
+        "indicators": [cards.figure(value, name=value.label) for value in indicators],
+        "parents": [_end(link.parent, link.parent_name) for link in case.transposed_from.all()],
+        "children": [_end(link.child, link.child_name) for link in case.transposed_to.all()],
+        "around": around(themes, today=localdate(), limit=3),
+    }
+    return render(request, "experiences/experience.html", context)
+
+
+def _obstacle(part: Any) -> dict[str, Any]:
+    return {
+        "text": part.text,
+        "span": part.span,
+        "code": part.kind,
+        "kind": term("obstacle_kinds", part.kind),
+        "side": term("obstacle_sides", part.side),
+    }
+
+
+def _end(case: Any, name: str) -> dict[str, Any]:
+    """One end of a transposition: a case of the library, or a place that has none here."""
+    if case is None:
+        return {"name": name, "url": "", "place": ""}
+    return {"name": case.title, "url": case.get_absolute_url(), "place": case.place_name}
