@@ -10,15 +10,15 @@ BANNED = {
 }  # fmt: skip
 FILES_OF_AN_APP = {
     "__init__.py", "models.py", "rules.py", "queries.py", "actions.py", "choices.py", "admin.py",
-    "apps.py", "migrations", "models",
+    "apps.py", "migrations", "models", "rules",
 }  # fmt: skip
 # What an app holds beside those, and the decision that allows it.
 MORE_FILES = {
     "people": {"permissions.py"},  # the one table of rights
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
-    "ecosystem": {"bridge.py", "results.py"},  # results: how a stored run is read
+    "ecosystem": {"bridge.py", "layout.py", "results.py"},  # results: a stored run as it is read
     "evaluation": {"bridge.py"},
-    "search": {"bridge.py"},
+    "search": {"bridge.py", "drafts.py"},  # drafts: what of each record is findable
 }
 # Outside of piu/, a folder of test data may be called so.
 ROOMS = ("piu", "scripts", "tests")

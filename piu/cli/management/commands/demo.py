@@ -58,7 +58,7 @@ class Command(BaseCommand):
         finally:
             connections.close_all()
         code = run_until_stopped(
-            [server(port), [piu_command(), "worker"]],
+            [server(port), worker()],
             is_ready=lambda: answers(port),
             on_ready=lambda: announce(port, console=console),
         )
@@ -131,15 +131,20 @@ def collect_static_files() -> None:
     stamp.write_text(state.hexdigest())
 
 
-def piu_command() -> str:
-    """The path of the `piu` command of this environment."""
-    return str(Path(sys.executable).with_name("piu"))
+def program(name: str) -> list[str]:
+    """The start of the command line of a program of this environment, run as the demo."""
+    return ["env", "PIU_DEMO=1", str(Path(sys.executable).with_name(name))]
+
+
+def worker() -> list[str]:
+    """The command line of the worker."""
+    return [*program("piu"), "worker"]
 
 
 def server(port: int) -> list[str]:
     """The command line of the web server."""
     return [
-        str(Path(sys.executable).with_name("granian")),
+        *program("granian"),
         "--interface=wsgi",
         f"--host={HOST}",
         f"--port={port}",
