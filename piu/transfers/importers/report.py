@@ -1,0 +1,85 @@
+"""What an import found: the lines it cannot use, and what it changes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from piu.domain.taxonomy.errors import sentence
+from piu.errors import InvalidInputError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that stops an import: where it is, what was found, and (by its code) what to do."""
+
+    file: str
+    line: int
+    column: str
+    value: Any
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def where(self) -> str:
+        """The place in the form `file:line:column`; a file as a whole has no line."""
+        parts = [self.file, str(self.line) if self.line else "", self.column]
+        return ":".join(part for part in parts if part)
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, in the language of the reader."""
+        return sentence(
+            InvalidInputError(self.code, where=self.where, value=self.value, **self.params)
+        )
+
+
+class Problems(list[Problem]):
+    """All the problems of one import, gathered so that they are told together."""
+
+    def add(
+        self,
+        code: str,
+        *,
+        file: str,
+        line: int = 0,
+        column: str = "",
+        value: Any = "",
+        **params: Any,
+    ) -> None:
+        self.append(Problem(file, line, column, value, code, params))
+
+    def in_order(self) -> tuple[Problem, ...]:
+        return tuple(sorted(self, key=lambda problem: (problem.file, problem.line)))
+
+
+@dataclass(frozen=True)
+class Report:
+    """How many records an import creates, updates and leaves as they are, or why it cannot."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    statements: int = 0
+    problems: Sequence[Problem] = ()
+
+    @property
+    def changes(self) -> int:
+        return self.created + self.updated + self.statements
+
+
+@dataclass(frozen=True)
+class Importer:
+    """The five steps of an importer, each handing its product to the next.
+
+    `fetch(path)` lists the files; `read(files, problems=)` gives rows with their line numbers;
+    `clean(rows, problems=, **options)` gives records, and notes every line that it cannot use;
+    `diff(records)` compares them with what is stored; `save(changes, by=)` writes through one
+    action of the domain and returns the report.
+    """
+
+    fetch: Callable[[Path], Any]
+    read: Callable[..., Any]
+    clean: Callable[..., Any]
+    diff: Callable[[Any], Any]
+    save: Callable[..., Report]
