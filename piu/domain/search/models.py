@@ -6,18 +6,24 @@ from piu.domain.territories.models import Territory
 
 
 class Findable(models.Model):
-    """One record that search can return, as the public sees it."""
+    """One record that search can return, as the public sees it.
+
+    `parts` holds its text by part (steps, obstacles…), so that a result can say where a word
+    stands; `digest` is the fingerprint of all the rest, which the text index repeats.
+    """
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=120)
     title = models.CharField(max_length=300)
     summary = models.TextField(blank=True)
     url = models.CharField(max_length=300)
-    body = models.TextField()
+    parts = models.JSONField(default=dict)
     place_name = models.CharField(max_length=200, blank=True)
     territory = models.ForeignKey(
         Territory, null=True, on_delete=models.CASCADE, related_name="findables"
     )
+    population = models.PositiveIntegerField(null=True)
+    year = models.SmallIntegerField(null=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -25,6 +31,11 @@ class Findable(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="findable_once")]
 
     def __str__(self) -> str:
+        return self.identifier
+
+    @property
+    def identifier(self) -> str:
+        """The public name of the record: `experiences/<slug>`."""
         return f"{self.kind}/{self.key}"
 
 
@@ -36,6 +47,7 @@ class FacetValue(models.Model):
     code = models.CharField(max_length=60)
 
     class Meta:
+        ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["findable", "facet", "code"], name="facet_value_once")
         ]

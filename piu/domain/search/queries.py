@@ -1,0 +1,194 @@
+"""Reads of search: results, facets, suggestions, and the proof that index and records agree."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tantivy import Order, Query
+
+from piu.domain.search import bridge, drafts, facets, plans, reasons
+from piu.domain.search.choices import Kind, Sort
+from piu.domain.search.facets import FacetCounts, KindCount
+from piu.domain.search.models import Findable
+from piu.domain.search.plans import Plan
+from piu.domain.search.reasons import Shown
+from piu.domain.search.rules.weights import fame_weight
+from piu.domain.search.rules.words import Question, read_question
+from piu.errors import InvalidInputError
+
+PAGE_SIZE = 20
+MOST_RESULTS = 200  # on one page
+DEEPEST = 10_000
+
+_ORDERS = {
+    Sort.SMALL: ("population", Order.Asc),
+    Sort.RECENT: ("year", Order.Desc),
+    Sort.TITLE: ("title_order", Order.Asc),
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result: the record, how it is shown, and why it is there."""
+
+    findable: Findable
+    rank: int
+    score: float | None
+    shown: Shown
+    fame: float
+
+    @property
+    def identifier(self) -> str:
+        return self.findable.identifier
+
+
+@dataclass(frozen=True)
+class Results:
+    """The answer to a question, with what helps to ask it better."""
+
+    question: Question
+    plan: Plan
+    kind: str
+    filters: Mapping[str, Sequence[str]]
+    sort: str
+    total: int
+    hits: list[Hit]
+    kinds: list[KindCount]
+    facets: list[FacetCounts]
+    page: int
+    pages: int
+    is_browsing: bool = field(default=False)
+
+    @property
+    def has_only_empty_words(self) -> bool:
+        """Something was typed, and nothing in it can be looked for."""
+        return bool(self.question.text) and not self.question.words
+
+
+def search(
+    text: str = "",
+    *,
+    kind: str = "",
+    filters: Mapping[str, Sequence[str]] | None = None,
+    sort: str = Sort.RELEVANCE,
+    page: int = 1,
+    limit: int = PAGE_SIZE,
+    is_exact: bool = False,
+    with_facets: bool = True,
+) -> Results:
+    """Public records that answer a question, best first; without a question, all of them.
+
+    `filters` maps a facet to the codes accepted; `is_exact` switches off the correction of typing
+    errors; `sort="plain"` the fame correction.
+    """
+    chosen = facets.checked_filters(filters or {})
+    _check_choice("kind", kind, ["", *Kind.values])
+    _check_choice("sort", sort, Sort.values)
+    index = bridge.reader()
+    question = read_question(text)
+    plan = plans.make_plan(question, index, is_exact=is_exact)
+    is_browsing = not question.text
+    base = Query.all_query() if is_browsing else Query.empty_query()
+    if plan.terms:
+        base = plans.text_query(plan, index)
+    limits = {**chosen, **({"kind": [kind]} if kind else {})}
+    query = plans.filtered(base, limits, index.schema)
+    total = int(index.searcher.search(query, 1).count or 0)
+    limit = max(1, min(limit, MOST_RESULTS))
+    pages = max(1, -(-min(total, DEEPEST) // limit))
+    page = max(1, min(page, pages))
+    return Results(
+        question=question,
+        plan=plan,
+        kind=kind,
+        filters=chosen,
+        sort=sort,
+        total=total,
+        hits=_hits(query, plan, index, sort=sort, offset=(page - 1) * limit, limit=limit),
+        kinds=facets.kind_counts(base, limits, index) if with_facets else [],
+        facets=facets.facet_counts(base, limits, index) if with_facets else [],
+        page=page,
+        pages=pages,
+        is_browsing=is_browsing,
+    )
+
+
+def _check_choice(name: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise InvalidInputError(
+            "unknown_search_choice", where=name, value=value, known=", ".join(filter(None, known))
+        )
+
+
+def _hits(
+    query: Query, plan: Plan, index: bridge.Reader, *, sort: str, offset: int, limit: int
+) -> list[Hit]:
+    order = _ORDERS.get(Sort(sort))
+    if order is not None:
+        found = index.searcher.search(
+            query, limit, count=False, offset=offset, order_by_field=order[0], order=order[1]
+        ).hits
+    else:
+        fame = "fame" if sort == Sort.RELEVANCE else None
+        found = index.searcher.search(
+            query, limit, count=False, offset=offset, weight_by_field=fame
+        ).hits
+    rows = findables(index.identifiers(found))
+    return [
+        Hit(
+            findable=row,
+            rank=offset + place,
+            score=float(score) if order is None else None,
+            shown=reasons.shown(row, plan),
+            fame=fame_weight((value.facet, value.code) for value in row.facet_values.all()),
+        )
+        for place, ((score, _), row) in enumerate(zip(found, rows, strict=True), start=1)
+        if row is not None
+    ]
+
+
+def findables(identifiers: Sequence[str]) -> list[Findable | None]:
+    """The rows of these identifiers in their order; None for one that has just gone."""
+    keys = [identifier.partition("/")[2] for identifier in identifiers]
+    rows = (
+        Findable.objects.filter(key__in=keys)
+        .select_related("territory")
+        .prefetch_related("facet_values")
+    )
+    held = {row.identifier: row for row in rows}
+    return [held.get(identifier) for identifier in identifiers]
+
+
+# --- Agreement -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One record on which records, rows and index do not agree."""
+
+    identifier: str
+    problem: str  # row_missing, row_stale, row_extra, index_missing, index_stale, index_extra
+
+
+def differences() -> list[Difference]:
+    """What differs between the records, the findable rows and the text index; empty is right."""
+    told = {draft.identifier: draft.digest for kind in Kind.values for draft in drafts.drafts(kind)}
+    rows = list(Findable.objects.prefetch_related("facet_values"))
+    kept = {row.identifier: drafts.draft_of_row(row).digest for row in rows}
+    stored = {row.identifier: row.digest for row in rows}
+    indexed = bridge.reader().digests() if bridge.is_built() else {}
+    return [
+        *_compare(told, kept, "row"),
+        *_compare(stored, indexed, "index"),
+    ]
+
+
+def _compare(right: Mapping[str, str], held: Mapping[str, str], name: str) -> list[Difference]:
+    found = []
+    for identifier in sorted({*right, *held}):
+        if identifier not in held:
+            found.append(Difference(identifier, f"{name}_missing"))
+        elif identifier not in right:
+            found.append(Difference(identifier, f"{name}_extra"))
+        elif right[identifier] != held[identifier]:
+            found.append(Difference(identifier, f"{name}_stale"))
+    return found

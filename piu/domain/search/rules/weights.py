@@ -1,0 +1,45 @@
+"""What a result must hold, and what its score is multiplied by."""
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+
+# A result carries at least this share of the weight of the question's words (rare words weigh
+# more): it may be in other words, without being every record that holds a common word.
+ENOUGH = 0.4
+
+
+def rarity(count: int, total: int) -> float:
+    """The weight of a word held by `count` records of `total` (the usual BM25 form)."""
+    return math.log(1 + (total - count + 0.5) / (count + 0.5))
+
+
+def sufficient_groups(weights: Sequence[float], *, share: float = ENOUGH) -> list[tuple[int, ...]]:
+    """The smallest sets of words whose weight is enough, as ranks in the question."""
+    needed = share * sum(weights)
+    groups: list[tuple[int, ...]] = []
+    for size in range(1, len(weights) + 1):
+        for group in combinations(range(len(weights)), size):
+            if any(set(smaller) <= set(group) for smaller in groups):
+                continue
+            if sum(weights[rank] for rank in group) >= needed:
+                groups.append(group)
+    return groups
+
+
+# Famous and costly cases are written about more, at more length. First steps and small towns get
+# a small push, flagships a small hold: at most 24 % between the two ends, so that a plainly better
+# answer stays first. The order "plain" does without.
+_BY_INTENSITY = {"first_step": 1.10, "everyday": 1.06, "notable": 1.0, "totem": 0.94}
+_BY_SIZE = {"under_500": 1.06, "from_500": 1.06, "from_2000": 1.04, "from_10000": 1.02}
+
+
+def fame_weight(facets: Iterable[tuple[str, str]]) -> float:
+    """What the score of a record is multiplied by, from its intensity and size of place."""
+    weight = 1.0
+    for facet, code in facets:
+        if facet == "intensity":
+            weight *= _BY_INTENSITY.get(code, 1.0)
+        elif facet == "size_class":
+            weight *= _BY_SIZE.get(code, 1.0)
+    return round(weight, 4)
