@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Pack:
 
     folder: str
     importer: str
+    options: dict[str, Any] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -34,7 +35,7 @@ class Pack:
 PACKS = (
     Pack("territories", "territories"),
     Pack("experiences", "experiences"),
-    Pack("dunkerque", "toile"),
+    Pack("dunkerque", "toile", {"toile": "dunkerque"}),
 )
 
 
@@ -61,7 +62,7 @@ def packs_to_load() -> list[Pack]:
 def load_pack(pack: Pack, *, by: Any, write: bool = False) -> Report:
     """Import one pack; once saved, remember its content so that it is not read again."""
     with transaction.atomic():
-        report = run_import(pack.importer, pack.path, by=by, write=write)
+        report = run_import(pack.importer, pack.path, by=by, write=write, **pack.options)
         if write and not report.problems:
             journal.open_batch(kind=BATCH_KIND, label=pack.folder, by=by, digest=digest_of(pack))
     return report

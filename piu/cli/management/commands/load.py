@@ -41,7 +41,7 @@ def load(packs: list[Pack], *, write: bool, console: Console) -> None:
             progress.update(task, description=pack.folder)
             report = load_pack(pack, by=by, write=write)
             if report.problems:
-                raise CommandError("\n".join(str(problem) for problem in report.problems))
+                raise CommandError("\n".join(problem.sentence for problem in report.problems))
             lines.append(summary(pack, report))
             progress.advance(task)
     for line in lines:
