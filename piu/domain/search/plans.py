@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from math import ceil
 
 import tantivy
@@ -11,7 +12,7 @@ from tantivy import Occur, Query
 from piu.domain.search.bridge import Reader
 from piu.domain.search.rules import spelling
 from piu.domain.search.rules.marks import Needle, needle
-from piu.domain.search.rules.weights import rarity, sufficient_groups
+from piu.domain.search.rules.weights import FEW_RESULTS, SHARES, rarity, sufficient_groups
 from piu.domain.search.rules.words import Question, Word, fold, stems
 from piu.domain.taxonomy.queries import vocabulary
 
@@ -28,8 +29,9 @@ BOOSTS = {
 ELSEWHERE = 0.3  # what the second-best field of a word adds
 SYNONYM = 0.5  # a synonym counts half of the word that was typed
 NEIGHBOURS = 0.6  # two words of the question that follow each other in a text
+TOGETHER = 1.5  # two words of the question anywhere in one record
 EXACT_GROUPS_UP_TO = 6  # words; beyond, a plain number of words is asked for
-SHARE_OF_LONG = 0.3
+SHARE_OF_LONG = 0.6  # of the share, for long questions: their words are more common
 RARE, FREQUENT = 2, 20  # records: a word this rare may be a slip for one this frequent
 
 
@@ -69,7 +71,9 @@ class Plan:
     @property
     def needles(self) -> list[tuple[Needle, str]]:
         """Everything to mark in a result, with the words that ask for it."""
-        return [(reading.needle, term.word) for term in self.terms for reading in term.readings]
+        typed = [(term.readings[0].needle, term.word) for term in self.terms]
+        others = [(other.needle, term.word) for term in self.terms for other in term.readings[1:]]
+        return typed + others
 
 
 def make_plan(question: Question, index: Reader, *, is_exact: bool = False) -> Plan:
@@ -163,9 +167,14 @@ def _terms(words: Sequence[Word], index: Reader) -> tuple[Term, ...]:
     total = max(index.searcher.num_docs, 1)
     terms = []
     for word, found in zip(words, readings, strict=True):
-        held = max(min(index.count(stem) for _, stem in reading.needle) for reading in found)
+        held = next(filter(None, (_held(reading, index) for reading in found)), 0)
         terms.append(Term(word.typed, tuple(found), rarity(min(held, total), total)))
     return tuple(terms)
+
+
+def _held(reading: Reading, index: Reader) -> int:
+    """How many records hold the rarest word of a reading."""
+    return min(index.count(stem) for _, stem in reading.needle)
 
 
 def _add_joins(words: Sequence[Word], readings: list[list[Reading]], index: Reader) -> None:
@@ -188,8 +197,12 @@ def _add_synonyms(asked: list[str], readings: list[list[Reading]]) -> None:
                     readings[rank] += [
                         Reading(other, SYNONYM, words)
                         for words, other in group
-                        if other != phrase and other not in held
+                        if other not in held and not _within(other, phrase)
                     ]
+
+
+def _within(part: Needle, whole: Needle) -> bool:
+    return {stem for _, stem in part} <= {stem for _, stem in whole}
 
 
 # --- Queries of the index --------------------------------------------------------------------
@@ -197,10 +210,36 @@ def _add_synonyms(asked: list[str], readings: list[list[Reading]]) -> None:
 
 def text_query(plan: Plan, index: Reader) -> Query:
     """Every word may match, rare ones weigh more; enough of the question must be there."""
+    present = [_present(term, index.schema) for term in plan.terms]
     scored = [(Occur.Should, _term_query(term, index.schema)) for term in plan.terms]
     scored += [(Occur.Should, query) for query in _neighbour_queries(plan.terms, index.schema)]
-    enough = Query.const_score_query(_enough(plan.terms, index), 0.0)
-    return Query.boolean_query([*scored, (Occur.Must, enough)])
+    scored += [(Occur.Should, query) for query in _together_queries(plan.terms, present)]
+    query = Query.empty_query()
+    for share in SHARES:
+        enough = Query.const_score_query(_enough(plan.terms, present, share), 0.0)
+        query = Query.boolean_query([*scored, (Occur.Must, enough)])
+        if int(index.searcher.search(query, 1).count or 0) >= FEW_RESULTS:
+            break
+    return query
+
+
+def _present(term: Term, of: tantivy.Schema) -> Query:
+    return Query.boolean_query(
+        [(Occur.Should, _in_field("all", reading.needle, of)) for reading in term.readings]
+    )
+
+
+def _together_queries(terms: Sequence[Term], present: Sequence[Query]) -> list[Query]:
+    """What a record gains by holding two words of the question rather than one of them often."""
+    if not 1 < len(terms) <= EXACT_GROUPS_UP_TO:
+        return []
+    return [
+        Query.const_score_query(
+            Query.boolean_query([(Occur.Must, present[left]), (Occur.Must, present[right])]),
+            TOGETHER * (terms[left].weight + terms[right].weight) / (len(terms) - 1),
+        )
+        for left, right in combinations(range(len(terms)), 2)
+    ]
 
 
 def _term_query(term: Term, of: tantivy.Schema) -> Query:
@@ -239,22 +278,13 @@ def _holds(index: Reader, stem: str) -> Query:
     return Query.term_query(index.schema, "all", stem)
 
 
-def _enough(terms: Sequence[Term], index: Reader) -> Query:
-    present = [
-        Query.boolean_query(
-            [
-                (Occur.Should, _in_field("all", reading.needle, index.schema))
-                for reading in term.readings
-            ]
-        )
-        for term in terms
-    ]
+def _enough(terms: Sequence[Term], present: Sequence[Query], share: float) -> Query:
     if len(terms) > EXACT_GROUPS_UP_TO:
         return Query.boolean_query(
             [(Occur.Should, query) for query in present],
-            minimum_number_should_match=max(2, ceil(SHARE_OF_LONG * len(terms))),
+            minimum_number_should_match=max(1, ceil(SHARE_OF_LONG * share * len(terms))),
         )
-    groups = sufficient_groups([term.weight for term in terms])
+    groups = sufficient_groups([term.weight for term in terms], share=share)
     return Query.boolean_query(
         [
             (Occur.Should, Query.boolean_query([(Occur.Must, present[rank]) for rank in group]))

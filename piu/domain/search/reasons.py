@@ -3,13 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from piu.domain.search.models import Findable
 from piu.domain.search.plans import Plan
 from piu.domain.search.rules.marks import Needle, Piece, excerpt, pieces, spans
 
 EXCERPT = 300
+# What the parts of a record are called on the page.
+PARTS = {
+    "title": _("titre"),
+    "summary": _("résumé"),
+    "steps": _("méthode"),
+    "obstacles": _("freins"),
+    "factors": _("facteurs de réussite"),
+    "effects": _("effets"),
+    "partners": _("partenaires et financements"),
+    "themes": _("thèmes"),
+    "labels": _("rubriques"),
+    "place": _("lieu"),
+    "notes": _("précisions"),
+    "references": _("références"),
+    "gives": _("ce que le site fournit"),
+    "takes": _("ce que le site reçoit"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,26 +49,6 @@ class Shown:
     reasons: list[Reason]
 
 
-def part_label(name: str) -> str:
-    """What a part of a record is called on the page."""
-    return {
-        "title": _("titre"),
-        "summary": _("résumé"),
-        "steps": _("méthode"),
-        "obstacles": _("freins"),
-        "factors": _("facteurs de réussite"),
-        "effects": _("effets"),
-        "partners": _("partenaires et financements"),
-        "themes": _("thèmes"),
-        "labels": _("rubriques"),
-        "place": _("lieu"),
-        "notes": _("précisions"),
-        "references": _("références"),
-        "gives": _("ce que le site fournit"),
-        "takes": _("ce que le site reçoit"),
-    }.get(name, name)
-
-
 def shown(findable: Findable, plan: Plan) -> Shown:
     """Mark the words asked for in a record and say where they were found."""
     texts = {"title": findable.title, "summary": findable.summary, **findable.parts}
@@ -63,7 +60,7 @@ def shown(findable: Findable, plan: Plan) -> Shown:
         for mark in marks:
             told, where = hits.setdefault(words[mark.needle], ({}, {}))
             told[texts[name][mark.start : mark.end].lower()] = None
-            where[part_label(name)] = None
+            where[str(PARTS[name])] = None
     other_name, other = _other_part(texts, needles, {n: len(m) for n, m in found.items()})
     return Shown(
         title=pieces(findable.title, found.get("title", ())),
@@ -83,5 +80,5 @@ def _other_part(
     for name in ("steps", "obstacles", "factors", "effects", "references", "notes", "partners"):
         for line in texts.get(name, "").split("\n"):
             if spans(line, needles):
-                return part_label(name), excerpt(line, needles, length=160)
+                return str(PARTS[name]), excerpt(line, needles, length=160)
     return "", []

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 # A result carries at least this share of the weight of the question's words (rare words weigh
-# more): it may be in other words, without being every record that holds a common word.
-ENOUGH = 0.4
+# more): it may be in other words, without being every record that holds a common word. When that
+# leaves too few results, the next share is tried.
+SHARES = 0.5, 0.3, 0.1
+FEW_RESULTS = 5
 
 
 def rarity(count: int, total: int) -> float:
@@ -14,7 +16,7 @@ def rarity(count: int, total: int) -> float:
     return math.log(1 + (total - count + 0.5) / (count + 0.5))
 
 
-def sufficient_groups(weights: Sequence[float], *, share: float = ENOUGH) -> list[tuple[int, ...]]:
+def sufficient_groups(weights: Sequence[float], *, share: float) -> list[tuple[int, ...]]:
     """The smallest sets of words whose weight is enough, as ranks in the question."""
     needed = share * sum(weights)
     groups: list[tuple[int, ...]] = []
