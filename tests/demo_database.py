@@ -17,7 +17,7 @@ from django.test import override_settings
 
 import piu
 from piu.domain.people.actions import system_user
-from piu.transfers.importers.shipped import PACKS, SHIPPED, load_pack
+from piu.transfers.importers.shipped import PACKS, SHIPPED, load_packs
 
 PACKAGE = Path(piu.__file__).resolve().parent
 CACHE = PACKAGE.parent / "var" / "tests"
@@ -51,9 +51,9 @@ class Copy:
 def copy_into(folder: Path) -> Copy:
     """Copy the loaded database, and its index, for this process alone."""
     with _one_at_a_time():
-        template = _template()
+        made = template()
     state = folder / "state"
-    shutil.copytree(template, state)
+    shutil.copytree(made, state)
     if connections["default"].vendor == "postgresql":
         name = f"{_template_name()}_{folder.parent.name}_{folder.name}".replace("-", "_")
         _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{_template_name()}"')
@@ -62,7 +62,7 @@ def copy_into(folder: Path) -> Copy:
     return Copy(connection=_connection_to(name), folder=state, name=name)
 
 
-def _template() -> Path:
+def template() -> Path:
     """The state folder (SQLite file, index) of the loaded database, made when it is not there."""
     folder = CACHE / _template_name()
     if (folder / "complete").exists() and _is_standing():
@@ -86,10 +86,8 @@ def _load(name: str, folder: Path) -> None:
     try:
         with override_settings(VAR=folder):
             call_command("migrate", verbosity=0)
-            by = system_user()
-            for pack in PACKS:
-                report = load_pack(pack, by=by, write=True)
-                assert not report.problems, report.problems[:5]
+            for code, report in load_packs(PACKS, by=system_user(), write=True).items():
+                assert not report.problems, (code, report.problems[:5])
             call_command("index", "rebuild", verbosity=0)
     finally:
         connection.close()

@@ -1,7 +1,7 @@
 """The data that ships with the product, loaded in order through the same importers as any file."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ BATCH_KIND = "shipped"
 class Pack:
     """One folder of shipped data, and the importer that reads it."""
 
-    folder: str
     importer: str
+    folder: str
     options: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -35,13 +35,13 @@ class Pack:
 PACKS = (
     Pack("territories", "territories"),
     Pack("experiences", "experiences"),
-    Pack("dunkerque", "toile", {"toile": "dunkerque"}),
+    Pack("toile", "dunkerque", {"toile": "dunkerque"}),
 )
 
 
 def digest_of(pack: Pack) -> str:
     """What the pack says and how it is read: files, importers and vocabularies."""
-    total = hashlib.sha256()
+    total = hashlib.sha256(pack.importer.encode())
     for path in _files_behind(pack):
         total.update(path.name.encode())
         total.update(path.read_bytes())
@@ -59,10 +59,28 @@ def packs_to_load() -> list[Pack]:
     return [pack for pack in PACKS if not is_loaded(kind=BATCH_KIND, digest=digest_of(pack))]
 
 
-def load_pack(pack: Pack, *, by: Any, write: bool = False) -> Report:
-    """Import one pack; once saved, remember its content so that it is not read again."""
+def load_packs(
+    packs: Sequence[Pack],
+    *,
+    by: Any,
+    write: bool = False,
+    on_pack: Callable[[Pack], None] = lambda pack: None,
+) -> dict[str, Report]:
+    """Import these packs, all of them or none; once saved, remember what they held.
+
+    The first pack with a problem ends it: its report is the last one. `on_pack` hears of each pack
+    before it is read.
+    """
+    reports: dict[str, Report] = {}
     with transaction.atomic():
-        report = run_import(pack.importer, pack.path, by=by, write=write, **pack.options)
-        if write and not report.problems:
-            journal.open_batch(kind=BATCH_KIND, label=pack.folder, by=by, digest=digest_of(pack))
-    return report
+        for pack in packs:
+            on_pack(pack)
+            # A later pack refers to an earlier one: a dry run too needs it saved until the end.
+            report = run_import(pack.importer, pack.path, by=by, write=True, **pack.options)
+            reports[pack.importer] = report
+            if report.problems:
+                break
+            journal.open_batch(kind=BATCH_KIND, label=pack.importer, by=by, digest=digest_of(pack))
+        is_whole = not any(report.problems for report in reports.values())
+        transaction.set_rollback(not (write and is_whole))
+    return reports

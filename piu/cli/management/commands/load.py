@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from piu.domain.people.actions import system_user
 from piu.transfers.importers.registry import Report
-from piu.transfers.importers.shipped import PACKS, Pack, load_pack, packs_to_load
+from piu.transfers.importers.shipped import PACKS, Pack, load_packs, packs_to_load
 
 
 class Command(BaseCommand):
@@ -31,30 +31,29 @@ class Command(BaseCommand):
 
 
 def load(packs: list[Pack], *, write: bool, console: Console) -> None:
-    """Load these packs one after the other, with a bar; the first broken one stops all."""
-    by = system_user()
+    """Load these packs with a bar, all or none, and say what each brought."""
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    lines = []
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=len(packs))
-        for pack in packs:
-            progress.update(task, description=pack.folder)
-            report = load_pack(pack, by=by, write=write)
-            if report.problems:
-                raise CommandError("\n".join(problem.sentence for problem in report.problems))
-            lines.append(summary(pack, report))
-            progress.advance(task)
-    for line in lines:
-        console.print(line, highlight=False)
+
+        def tell(pack: Pack) -> None:
+            progress.update(task, description=pack.importer, completed=packs.index(pack))
+
+        reports = load_packs(packs, by=system_user(), write=write, on_pack=tell)
+    problems = [problem for report in reports.values() for problem in report.problems]
+    if problems:
+        raise CommandError("\n".join(problem.sentence for problem in problems))
+    for importer, report in reports.items():
+        console.print(summary(importer, report), highlight=False)
 
 
-def summary(pack: Pack, report: Report) -> str:
+def summary(importer: str, report: Report) -> str:
     """One line: what a pack brought."""
     return _(
         "{pack} : {created} créés, {updated} modifiés, {unchanged} inchangés, "
         "{statements} chiffres sourcés"
     ).format(
-        pack=pack.folder,
+        pack=importer,
         created=report.created,
         updated=report.updated,
         unchanged=report.unchanged,
