@@ -174,6 +174,12 @@ def cases_with_obstacle(kind: str, *, other_than: Experience, limit: int = 3) ->
     return list(rows[:limit])
 
 
+def known_places(codes: Iterable[str]) -> set[str]:
+    """Those of these codes that a territory carries."""
+    wanted = Territory.objects.filter(code__in=set(codes))
+    return set(wanted.values_list("code", flat=True))
+
+
 def ids_by_slug(slugs: Iterable[str]) -> dict[str, int]:
     """The primary key of each of these cases that exists."""
     rows = Experience.objects.filter(slug__in=set(slugs))

@@ -1,4 +1,11 @@
-"""Addresses."""
+"""Addresses of needs."""
+
+from django.urls import path
+
+from piu.web.cooperation import views
 
 app_name = "needs"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.needs, name="needs"),
+    path("<slug:slug>", views.need, name="need"),
+]

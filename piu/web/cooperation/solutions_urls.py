@@ -1,4 +1,11 @@
-"""Addresses."""
+"""Addresses of solutions."""
+
+from django.urls import path
+
+from piu.web.cooperation import views
 
 app_name = "solutions"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.solutions, name="solutions"),
+    path("<slug:slug>", views.solution, name="solution"),
+]

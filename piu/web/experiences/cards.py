@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from piu.domain.taxonomy.queries import Term, label, term, vocabulary
+from piu.domain.taxonomy.queries import Term, label, term
+from piu.domain.territories import rules
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,9 @@ def place_name(record: Any) -> str:
 
 def size_class(territory: Any) -> Term | None:
     """The size class of a commune or an intermunicipality whose population is known."""
-    if territory is None or territory.population is None:
+    if territory is None or territory.level not in ("municipality", "intermunicipality"):
         return None
-    if territory.level not in ("municipality", "intermunicipality"):
-        return None
-    for size in vocabulary("size_classes").values():
-        if size["max"] is None or territory.population < size["max"]:
-            return size
-    return None
+    return rules.size_class(territory.population)
 
 
 def figure(statement: Any, *, name: str) -> FigureCard:
