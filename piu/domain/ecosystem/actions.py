@@ -6,10 +6,195 @@ from typing import Any
 from django.db import transaction
 
 from piu.domain.ecosystem import bridge, layout, queries, rules
-from piu.domain.ecosystem.models import EcosystemWeb, NetworkSnapshot, Run, Scenario
+from piu.domain.ecosystem.models import (
+    ByProduct,
+    EcosystemWeb,
+    Flow,
+    NetworkSnapshot,
+    Project,
+    Run,
+    Scenario,
+    Site,
+)
 from piu.domain.journal import actions as journal
 from piu.domain.people.permissions import require
+from piu.domain.statements import actions as statements
 from piu.domain.statements.choices import Visibility
+from piu.domain.statements.models import Subject
+
+SQL_BATCH = 500
+MODELS: dict[str, Any] = {
+    "site": Site,
+    "flow": Flow,
+    "by_product": ByProduct,
+    "project": Project,
+}
+
+
+@transaction.atomic
+def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
+    """Save what an import changes in a toile; return how many statements it adds.
+
+    Records are created or updated, none is deleted; a figure is added beside those that stand.
+    """
+    web = _imported_web(changes)
+    require(by, "ecosystem.import_toile", web)
+    statements.save_sources(
+        [{"slug": record.name, **record.fields} for record in changes.of("source")],
+        dataset=changes.slug,
+        by=by,
+    )
+    if changes.of("toile"):
+        web.save()
+    things = queries.stored_things(changes.slug)
+    for kind in MODELS:
+        _save_records(kind, changes, web=web, things=things)
+    batch = journal.open_batch(kind="toile", label=changes.slug, by=by)
+    claims = [_claim(figure, things) for figure in changes.figures]
+    added = statements.import_statements(claims, by=by, batch=batch)
+    if changes.new or changes.changed or added:
+        journal.record("toile.imported", on=web, by=by, batch=batch)
+        journal.record_many("site.imported", on=_touched(changes, things), by=by, batch=batch)
+    else:
+        batch.delete()  # nothing happened: no trace of it
+    return added
+
+
+def _imported_web(changes: rules.ToileChanges) -> EcosystemWeb:
+    """The toile that an import writes to, new or with its new wording, not saved yet."""
+    stored = EcosystemWeb.objects.filter(slug=changes.slug).select_related("territory").first()
+    web: EcosystemWeb = stored or EcosystemWeb(slug=changes.slug)
+    for record in changes.of("toile"):
+        _set_fields(web, record, queries.known_territories([record.fields["territory"]]))
+    return web
+
+
+def _save_records(
+    kind: str, changes: rules.ToileChanges, *, web: EcosystemWeb, things: dict[rules.Key, Any]
+) -> None:
+    """Create and update the records of one kind, with their subjects and sources."""
+    model = MODELS[kind]
+    new = [record for record in changes.new if record.kind == kind]
+    changed = [record for record in changes.changed if record.kind == kind]
+    codes = {str(record.fields.get("territory", "")) for record in (*new, *changed)}
+    places = queries.known_territories(codes)
+    rows = {record.key: model(**_parents(record, web, things)) for record in new}
+    for record in new:
+        _set_fields(rows[record.key], record, places)
+    _give_subjects(rows, web)
+    model.objects.bulk_create(rows.values(), batch_size=SQL_BATCH)
+    things.update(rows)
+    for record in changed:
+        _set_fields(things[record.key], record, places)
+    if changed:
+        model.objects.bulk_update(
+            [things[record.key] for record in changed], rules.FIELDS[kind], batch_size=SQL_BATCH
+        )
+    sources = queries.sources_of(changes.of(kind))
+    _link(model.sources.through, kind, [*new, *changed], things, sources)
+    if kind == "project":
+        sites = {name: row.pk for (other, name), row in things.items() if other == "site"}
+        _link(model.sites.through, kind, [*new, *changed], things, sites, to="site")
+
+
+def _parents(record: rules.Record, web: EcosystemWeb, things: dict[rules.Key, Any]) -> Any:
+    """What a new row hangs from, and its own name there."""
+    if record.kind == "flow":
+        source, target, resource = record.name.split("--")
+        return {
+            "source": things["site", source],
+            "target": things["site", target],
+            "resource": resource,
+        }
+    if record.kind == "by_product":
+        site, slug = record.name.split("/")
+        return {"site": things["site", site], "slug": slug}
+    return {"web": web, "slug": record.name}
+
+
+def _set_fields(row: Any, record: rules.Record, places: dict[str, Any]) -> None:
+    for name, value in record.fields.items():
+        setattr(row, name, places.get(value) if name == "territory" else value)
+
+
+def _give_subjects(rows: dict[rules.Key, Any], web: EcosystemWeb) -> None:
+    """One subject a row, so that it can be described."""
+    wanted = {f"{web.slug}/{name}": row for (_, name), row in rows.items()}
+    kinds = {kind for kind, _ in rows}
+    there = {
+        subject.key: subject
+        for subject in Subject.objects.filter(kind__in=kinds, key__in=list(wanted))
+    }
+    missing = [
+        Subject(kind=kind, key=f"{web.slug}/{name}", place=sorted(_scopes(row, web)))
+        for (kind, name), row in rows.items()
+        if f"{web.slug}/{name}" not in there
+    ]
+    Subject.objects.bulk_create(missing, batch_size=SQL_BATCH)
+    there |= {subject.key: subject for subject in missing}
+    for key, row in wanted.items():
+        row.subject = there[key]
+
+
+def _scopes(row: Any, web: EcosystemWeb) -> set[str]:
+    if isinstance(row, Site):
+        return row.scopes()
+    if isinstance(row, Flow):
+        return row.source.scopes() | row.target.scopes()
+    if isinstance(row, ByProduct):
+        return row.site.scopes()
+    return web.scopes()
+
+
+def _link(
+    through: Any,
+    kind: str,
+    records: list[rules.Record],
+    things: dict[rules.Key, Any],
+    ids: dict[str, int],
+    *,
+    to: str = "source",
+) -> None:
+    """Make the sources (or the sites) of these records exactly those that are named."""
+    here = MODELS[kind]._meta.model_name
+    rows = {record.key: things[record.key].pk for record in records}
+    through.objects.filter(**{f"{here}_id__in": list(rows.values())}).delete()
+    through.objects.bulk_create(
+        [
+            through(**{f"{here}_id": rows[record.key], f"{to}_id": ids[name]})
+            for record in records
+            for name in sorted(record.sources if to == "source" else record.sites)
+        ],
+        batch_size=SQL_BATCH,
+    )
+
+
+def _claim(figure: rules.Figure, things: dict[rules.Key, Any]) -> statements.Claim:
+    return statements.Claim(
+        subject=things[figure.subject].subject,
+        attribute=figure.attribute,
+        number=figure.number,
+        unit=figure.unit,
+        year=figure.year,
+        confidence=figure.confidence,
+        source_slugs=figure.sources,
+        note_fr=figure.note_fr,
+        note_en=figure.note_en,
+    )
+
+
+def _touched(changes: rules.ToileChanges, things: dict[rules.Key, Any]) -> list[Any]:
+    """The sites that an import says something new of, by themselves or by what hangs from them."""
+    names: set[str] = set()
+    for record in (*changes.new, *changes.changed):
+        if record.kind == "site":
+            names.add(record.name)
+        elif record.kind == "flow":
+            names.update(record.name.split("--")[:2])
+        elif record.kind == "by_product":
+            names.add(record.name.split("/")[0])
+        names |= record.sites
+    return [things["site", name] for name in sorted(names)]
 
 
 @transaction.atomic

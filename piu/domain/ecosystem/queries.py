@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 from rapidfuzz import process
 
+from piu.domain.ecosystem import layout, rules
 from piu.domain.ecosystem.models import (
     ByProduct,
     EcosystemWeb,
@@ -20,6 +21,9 @@ from piu.domain.ecosystem.models import (
 from piu.domain.statements import queries as statements
 from piu.domain.statements.models import Statement
 from piu.domain.taxonomy.queries import Term, term
+from piu.domain.territories import queries as territories
+from piu.domain.territories.models import Territory
+from piu.domain.territories.rules import Ring
 from piu.errors import NotFoundError
 
 Values = dict[tuple[str, str], Statement]
@@ -194,9 +198,123 @@ def runs_of(run: Run) -> list[Run]:
     return list(run.scenario.runs.order_by("-created_at"))
 
 
+def stored_things(slug: str) -> dict[rules.Key, Any]:
+    """The rows of a toile (itself, sites, flows, by-products, projects) by kind and name."""
+    found: dict[rules.Key, Any] = {
+        ("toile", row.slug): row
+        for row in EcosystemWeb.objects.filter(slug=slug).select_related("territory")
+    }
+    sites = Site.objects.filter(web__slug=slug).select_related("subject", "territory", "web")
+    flows = Flow.objects.filter(source__web__slug=slug).select_related(
+        "subject", "source__web", "target"
+    )
+    by_products = ByProduct.objects.filter(site__web__slug=slug).select_related("subject", "site")
+    projects = Project.objects.filter(web__slug=slug).select_related("subject")
+    found |= {("site", row.slug): row for row in sites.prefetch_related("sources")}
+    found |= {("flow", row.key): row for row in flows.prefetch_related("sources")}
+    found |= {
+        ("by_product", f"{row.site.slug}/{row.slug}"): row
+        for row in by_products.prefetch_related("sources")
+    }
+    found |= {("project", row.slug): row for row in projects.prefetch_related("sources", "sites")}
+    return found
+
+
+def stored_records(slug: str) -> dict[rules.Key, rules.Record]:
+    """The rows of a toile in the form in which an import compares them."""
+    return {key: _record(key, row) for key, row in stored_things(slug).items()}
+
+
+def stored_sources(slugs: Iterable[str]) -> dict[rules.Key, rules.Record]:
+    """The sources that exist, in the form in which an import compares them."""
+    return {
+        ("source", slug): _record(("source", slug), row)
+        for slug, row in statements.sources_by_slug(slugs).items()
+    }
+
+
+def sources_of(records: Iterable[rules.Record]) -> dict[str, int]:
+    """The primary keys of the sources that these records cite, by slug."""
+    cited = {slug for record in records for slug in record.sources}
+    return {slug: row.pk for slug, row in statements.sources_by_slug(cited).items()}
+
+
+def known_territories(codes: Iterable[str]) -> dict[str, Territory]:
+    """The territories that have one of these codes."""
+    return {
+        row.code: row
+        for row in Territory.objects.filter(code__in=set(codes)).select_related(
+            "intermunicipality", "department", "region"
+        )
+    }
+
+
+def _record(key: rules.Key, row: Any) -> rules.Record:
+    kind, name = key
+    fields = {field: getattr(row, field) for field in rules.FIELDS[kind]}
+    if "territory" in fields:
+        fields["territory"] = row.territory.code if row.territory else ""
+    return rules.Record(
+        kind=kind,
+        name=name,
+        fields=fields,
+        sources=frozenset(s.slug for s in row.sources.all()) if _has_sources(kind) else frozenset(),
+        sites=frozenset(s.slug for s in row.sites.all()) if kind == "project" else frozenset(),
+    )
+
+
+def _has_sources(kind: str) -> bool:
+    return kind not in ("toile", "source")
+
+
 def latest_snapshot(web: EcosystemWeb) -> NetworkSnapshot | None:
     """The last snapshot drawn for a toile: new ones keep its positions."""
     return web.snapshots.order_by("-created_at", "-pk").first()
+
+
+def positions_of(view: ToileView) -> dict[str, layout.Position]:
+    """Where each site of a view is drawn: as in the last snapshot, newcomers beside partners."""
+    snapshot = latest_snapshot(view.web)
+    return _positions(
+        tuple(row.site.slug for row in view.sites),
+        tuple((row.flow.source.slug, row.flow.target.slug) for row in view.flows),
+        tuple((site, *place) for site, place in (snapshot.layout if snapshot else {}).items()),
+    )
+
+
+@lru_cache(maxsize=32)
+def _positions(
+    sites: tuple[str, ...],
+    links: tuple[tuple[str, str], ...],
+    known: tuple[tuple[str, float, float], ...],
+) -> dict[str, layout.Position]:
+    places = {site: (x, y) for site, x, y in known}
+    if all(site in places for site in sites):
+        return places
+    return layout.positions(sites, links, known=places)
+
+
+def communes_around(view: ToileView) -> list[tuple[Territory, list[Ring]]]:
+    """The communes under the sites of a view, but for the few far sites, with their outlines."""
+    points = [
+        (row.site.longitude, row.site.latitude)
+        for row in view.sites
+        if row.site.longitude is not None and row.site.latitude is not None
+    ]
+    if not points:
+        return []
+    west, east = _most_of([lon for lon, _ in points])
+    south, north = _most_of([lat for _, lat in points])
+    communes = territories.communes_within(west=west, south=south, east=east, north=north)
+    rings = territories.outlines(communes)
+    return [(commune, rings[commune.pk]) for commune in communes if commune.pk in rings]
+
+
+def _most_of(values: list[float], *, margin: float = 0.06) -> tuple[float, float]:
+    """The range of the middle nine tenths of some degrees, with a margin around it."""
+    ordered = sorted(values)
+    cut = len(ordered) // 20
+    return ordered[cut] - margin, ordered[-1 - cut] + margin
 
 
 def _sites(web: EcosystemWeb) -> QuerySet[Site]:

@@ -1,6 +1,7 @@
 """CSV and JSONL files read as rows that know their line, so that a mistake can be shown."""
 
 import csv
+import gzip
 import io
 import json
 import math
@@ -38,6 +39,9 @@ class Row:
         """A text without surrounding spaces; empty when the cell is."""
         cell = self.values.get(column)
         value = "" if cell is None else str(cell).strip()
+        if isinstance(cell, dict | list) or "\0" in value:
+            self.problem("not_a_text", column, value[:40])
+            return ""
         if required and not value:
             self.problem("missing_value", column)
         if longest is not None and len(value) > longest:
@@ -85,10 +89,20 @@ class Row:
             self.problem("unknown_term", column, vocabulary=name)
         return code
 
+    def choice(self, column: str, known: Iterable[str], *, default: str = "") -> str:
+        """One of a few words; `default` when the cell is empty."""
+        word = self.text(column) or default
+        if word not in known:
+            self.problem("unknown_choice", column, known=", ".join(known))
+        return word
+
     def list(self, column: str, *, required: bool = False) -> tuple[str, ...]:
         """The items of a JSON list, or of a cell that separates them by `;`, each once."""
         value = self.values.get(column) or ()
         items = value.split(";") if isinstance(value, str) else value
+        if not isinstance(items, list | tuple):
+            self.problem("not_a_list", column)
+            return ()
         names = tuple(dict.fromkeys(str(item).strip() for item in items if str(item).strip()))
         if required and not names:
             self.problem("missing_value", column)
@@ -130,6 +144,8 @@ def without_doubles(
 
 def _decoded(path: Path, problems: Problems) -> str | None:
     content = path.read_bytes()
+    if path.suffix == ".gz":
+        content = gzip.decompress(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,0 +1,39 @@
+"""Every importer by its code, and the one way to run them."""
+
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from piu.errors import NotFoundError
+from piu.transfers.importers import experiences, toile
+from piu.transfers.importers.report import Importer, Problem, Problems, Report
+
+__all__ = ["IMPORTERS", "Importer", "Problem", "Problems", "Report", "run_import"]
+
+IMPORTERS: dict[str, Importer] = {
+    "experiences": experiences.IMPORTER,
+    "toile": toile.IMPORTER,
+}
+
+
+def run_import(
+    code: str, path: Path | str, *, by: Any, write: bool = False, **options: Any
+) -> Report:
+    """Import a file or a folder, all or nothing; without `write`, say what it would do.
+
+    With a problem anywhere nothing is saved. The same content a second time changes nothing.
+    """
+    if code not in IMPORTERS:
+        raise NotFoundError("unknown_importer", value=code, known=", ".join(IMPORTERS))
+    importer = IMPORTERS[code]
+    problems = Problems()
+    rows = importer.read(importer.fetch(Path(path)), problems=problems)
+    records = importer.clean(rows, problems=problems, **options)
+    if problems:
+        return Report(problems=problems.in_order())
+    with transaction.atomic():
+        report = importer.save(importer.diff(records), by=by)
+        # A dry run does all that a real one does, then takes it back: its counts are exact.
+        transaction.set_rollback(not write)
+    return report

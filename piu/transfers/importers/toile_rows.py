@@ -1,0 +1,357 @@
+"""Rows of a toile's files to records and figures; every line that cannot be used is noted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from piu.domain.ecosystem import queries, rules
+from piu.domain.statements.choices import Confidence
+from piu.domain.taxonomy.queries import vocabulary
+from piu.transfers.importers.report import Problems
+from piu.transfers.importers.tables import Row, without_doubles
+
+OUTSIDE = "market_external"
+# attribute -> how its year and confidence columns start, and its unit
+SITE_FIGURES = {
+    "employees": ("employees", "jobs"),
+    "turnover_meur": ("turnover", "MEUR"),
+    "ghg_t": ("ghg", "t CO2e"),
+}
+SITE_YEARS = ("opened", "closed")
+PROJECT_FIGURES = {"jobs_gained": "jobs", "jobs_lost": "jobs", "amount_meur": "MEUR"}
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that the files say of a toile."""
+
+    slug: str
+    records: list[rules.Record]
+    figures: list[rules.Figure]
+
+
+class Cleaning:
+    """One pass over the files of a toile: what refers to what is checked across all of them."""
+
+    def __init__(
+        self, tables: dict[str, list[Row]], *, problems: Problems, toile: str | None
+    ) -> None:
+        self.tables = tables
+        self.problems = problems
+        # A file with unreadable lines may define what another one names: that is not its mistake.
+        self.unreadable = {problem.file for problem in problems}
+        self.slug = self._slug(toile)
+        self.records: list[rules.Record] = []
+        self.figures: list[rules.Figure] = []
+
+    def content(self) -> Content:
+        """Records and figures of every file."""
+        self._clean_toile()
+        for name, clean in (
+            ("sources", self._source),
+            ("actors", self._site),
+            ("projects", self._project),
+        ):
+            for row in without_doubles(self._rows(name), key=lambda row: row.text("id")):
+                clean(row)
+        ends = without_doubles(self._rows("flows"), key=_flow_ends, column="from_id")
+        for row in ends:
+            self._flow(row)
+        names = without_doubles(self._rows("byproducts"), key=_by_product_name, column="slug")
+        for row in names:
+            self._by_product(row)
+        dissenting = self._alternatives()
+        # Of two values of one year and firmness the later row is shown: the files' own.
+        return Content(self.slug, self.records, [*dissenting, *self.figures])
+
+    # --- what the files may refer to
+
+    @cached_property
+    def stored(self) -> dict[rules.Key, rules.Record]:
+        return queries.stored_records(self.slug)
+
+    @cached_property
+    def sites(self) -> set[str]:
+        here = {row.text("id") for row in self._rows("actors")}
+        return here | {name for kind, name in self.stored if kind == "site"}
+
+    @cached_property
+    def sources(self) -> set[str]:
+        here = {row.text("id") for row in self._rows("sources")}
+        cited = {slug for rows in self.tables.values() for row in rows for slug in _cited(row)}
+        return here | {name for _, name in queries.stored_sources(cited - here)}
+
+    @cached_property
+    def places(self) -> set[str]:
+        codes = {row.text("insee_code") for row in self._rows("actors")}
+        codes |= {row.text("territory_code") for row in self._rows("toile")}
+        return set(queries.known_territories(codes))
+
+    def _rows(self, name: str) -> list[Row]:
+        return self.tables.get(name, [])
+
+    def _slug(self, toile: str | None) -> str:
+        rows = self._rows("toile")
+        if not rows:
+            if toile is None:
+                self.problems.add("missing_toile", file="toile.csv")
+            elif not any(web.slug == toile for web in queries.webs()):
+                self.problems.add("unknown_toile", file="toile.csv", value=toile)
+            return toile or ""
+        for row in rows[1:]:
+            row.problem("duplicate_id", "slug", first=f"{rows[0].file}:{rows[0].line}")
+        slug = rows[0].text("slug", required=True)
+        if toile not in (None, slug):
+            rows[0].problem("other_toile", "slug", asked=toile)
+        return slug
+
+    # --- one record from one row
+
+    def _clean_toile(self) -> None:
+        for row in self._rows("toile")[:1]:
+            compiled = row.partial_date("compiled_on")
+            if compiled and len(compiled) < 10:
+                row.problem("not_a_date", "compiled_on")
+            fields = {
+                **_texts(row, {"name_fr": 200, "name_en": 200}, required=("name_fr",)),
+                **_texts(row, {"description_fr": None, "description_en": None}),
+                "compiled_on": _day(compiled),
+                "territory": self._territory(row, "territory_code", required=True),
+            }
+            self._add(row, "toile", self._identifier(row, "slug"), fields)
+
+    def _source(self, row: Row) -> None:
+        url = row.text("url", longest=600)
+        if url and not url.startswith(("http://", "https://")):
+            row.problem("not_a_link", "url")
+        fields = {
+            "url": url,
+            "title": row.text("title", required=True, longest=400),
+            "publisher": row.text("publisher", longest=250),
+            "published": row.partial_date("date"),
+        }
+        self._add(row, "source", self._identifier(row, "id", longest=120), fields)
+
+    def _site(self, row: Row) -> None:
+        kind = row.term("kind", "site_kinds")
+        latitude, longitude = self._point(row)
+        name = self._identifier(row, "id")
+        fields = {
+            **_texts(row, {"name_fr": 200, "name_en": 200}, required=("name_fr",)),
+            "kind": kind,
+            "naf_division": row.term("naf_division", "naf_divisions", required=False),
+            "siret": row.text("siret", longest=14),
+            "territory": self._territory(row, "insee_code"),
+            "place_name": row.text("place_name", longest=120),
+            "latitude": latitude,
+            "longitude": longitude,
+            "geo_precision": row.term("geo_precision", "geo_precisions", required=False),
+            "is_outside": kind == OUTSIDE,
+            "status": row.term("status", "site_status"),
+            "opened": row.partial_date("opened"),
+            "closed": row.partial_date("closed"),
+            **_texts(row, {"note_fr": None, "note_en": None}),
+        }
+        record = self._add(row, "site", name, fields, sources=True)
+        for attribute, (start, unit) in SITE_FIGURES.items():
+            figure = _Value(attribute, attribute, f"{start}_year", f"{start}_confidence", unit)
+            self._figure(row, record, figure, firmness=Confidence.DOCUMENTED)
+        for attribute in SITE_YEARS:
+            if len(row.text(attribute)) == 4:
+                year = _Value(attribute, attribute, "", "", "year")
+                self._figure(row, record, year, firmness=Confidence.DOCUMENTED)
+
+    def _flow(self, row: Row) -> None:
+        source, target, resource = _flow_ends(row)
+        for column in ("from_id", "to_id"):
+            self._check_site(row, column, row.text(column, required=True))
+        if source and source == target:
+            row.problem("flow_to_itself", "to_id")
+        row.term("resource", "resources")
+        fields = {
+            "status": row.term("status", "flow_status"),
+            "certainty": row.term("certainty", "certainty"),
+            **_texts(row, {"note_fr": None, "note_en": None}),
+        }
+        name = f"{source}--{target}--{resource}"
+        self._measured(row, self._add(row, "flow", name, fields, sources=True))
+
+    def _by_product(self, row: Row) -> None:
+        site, slug = _by_product_name(row)
+        self._check_site(row, "actor_id", row.text("actor_id", required=True))
+        self._identifier(row, "slug", longest=120)
+        fields = {
+            "label_fr": row.text("by_product_fr", required=True, longest=250),
+            "label_en": row.text("by_product_en", longest=250),
+            "ewc_code": row.text("ewc_code", longest=12),
+            **_texts(row, {"fate_fr": 300, "fate_en": 300}),
+            "certainty": row.term("certainty", "certainty"),
+            **_texts(row, {"note_fr": None, "note_en": None}),
+        }
+        self._measured(row, self._add(row, "by_product", f"{site}/{slug}", fields, sources=True))
+
+    def _project(self, row: Row) -> None:
+        sites = row.list("actor_ids", required=True)
+        for site in sites:
+            self._check_site(row, "actor_ids", site)
+        name = self._identifier(row, "id")
+        fields = {
+            **_texts(row, {"name_fr": 250, "name_en": 250}, required=("name_fr",)),
+            "kind": row.term("kind", "project_kinds"),
+            "date": row.partial_date("date"),
+            "status": row.term("status", "project_status"),
+            **_texts(row, {"description_fr": None, "description_en": None}),
+        }
+        record = self._add(row, "project", name, fields, sources=True, sites=sites)
+        for attribute, unit in PROJECT_FIGURES.items():
+            value = _Value(attribute, attribute, "figures_year", "", unit)
+            self._figure(row, record, value, firmness=Confidence.DOCUMENTED)
+
+    def _alternatives(self) -> list[rules.Figure]:
+        """Values on which a source departs from the one the other files keep."""
+        kept, self.figures = self.figures, []
+        known = {record.key for record in self.records} | set(self.stored)
+        for row in self._rows("alternatives"):
+            kind = row.choice("subject_kind", ("site", "flow", "by_product", "project"))
+            name = row.text("subject_id", required=True)
+            if name and (kind, name) not in known and not self.unreadable:
+                row.problem("unknown_subject", "subject_id", kind=kind)
+            row.text("value", required=True)
+            record = rules.Record(kind, name, {}, sources=self._cited_sources(row))
+            self._figure(row, record, self._value(row), firmness=Confidence.DOCUMENTED)
+        dissenting, self.figures = self.figures, kept
+        return dissenting
+
+    # --- figures
+
+    def _measured(self, row: Row, record: rules.Record) -> None:
+        """The figure of a flow or a by-product: as firm as the link itself unless it says else."""
+        inferred = record.fields["certainty"] == "inferred"
+        firmness = Confidence.INFERRED if inferred else Confidence.DOCUMENTED
+        if row.text("value"):
+            self._figure(row, record, self._value(row), firmness=firmness)
+        elif row.text("unit") or row.text("attribute"):
+            row.problem("missing_value", "value")
+
+    def _value(self, row: Row) -> "_Value":
+        unit = row.text("unit", required=True)
+        if unit and unit not in vocabulary("units"):
+            row.problem("unknown_unit", "unit")
+        return _Value(row.term("attribute", "attributes"), "value", "year", "confidence", unit)
+
+    def _figure(self, row: Row, record: rules.Record, value: "_Value", *, firmness: str) -> None:
+        number = row.number(value.column)
+        year = row.year(value.year_column) if value.year_column else None
+        confidence = firmness
+        if value.confidence_column:
+            confidence = row.choice(
+                value.confidence_column, [str(word) for word in Confidence], default=firmness
+            )
+        if number is None:
+            return
+        is_dissent = row.file == "alternatives.csv"
+        self.figures.append(
+            rules.Figure(
+                subject=record.key,
+                attribute=value.attribute,
+                number=number,
+                unit=value.unit,
+                year=year,
+                confidence=confidence,
+                sources=tuple(sorted(record.sources)),
+                note_fr=row.text("note_fr") if is_dissent else "",
+                note_en=row.text("note_en") if is_dissent else "",
+            )
+        )
+
+    # --- cells
+
+    def _add(
+        self,
+        row: Row,
+        kind: str,
+        name: str,
+        fields: dict[str, Any],
+        *,
+        sources: bool = False,
+        sites: Iterable[str] = (),
+    ) -> rules.Record:
+        record = rules.Record(
+            kind=kind,
+            name=name,
+            fields=fields,
+            sources=self._cited_sources(row) if sources else frozenset(),
+            sites=frozenset(sites),
+        )
+        self.records.append(record)
+        return record
+
+    def _identifier(self, row: Row, column: str, *, longest: int = 80) -> str:
+        name = row.text(column, required=True, longest=longest)
+        if name and not rules.SLUG.fullmatch(name):
+            row.problem("bad_identifier", column)
+        return name
+
+    def _check_site(self, row: Row, column: str, name: str) -> None:
+        if name and name not in self.sites and "actors.csv" not in self.unreadable:
+            row.problem("unknown_actor", column, name)
+
+    def _cited_sources(self, row: Row) -> frozenset[str]:
+        cited = row.list("source_ids", required=True)
+        for slug in cited:
+            if slug not in self.sources and "sources.csv" not in self.unreadable:
+                row.problem("unknown_source", "source_ids", slug)
+        return frozenset(cited)
+
+    def _territory(self, row: Row, column: str, *, required: bool = False) -> str:
+        code = row.text(column, required=required)
+        if code and code not in self.places:
+            row.problem("unknown_territory", column)
+        return code
+
+    def _point(self, row: Row) -> tuple[float | None, float | None]:
+        point = row.number("latitude", lowest=-90), row.number("longitude", lowest=-180)
+        for column, value, highest in zip(("latitude", "longitude"), point, (90, 180), strict=True):
+            if value is not None and value > highest:
+                row.problem("number_too_high", column, highest=highest)
+        if (point[0] is None) != (point[1] is None):
+            row.problem("half_a_point", "latitude" if point[0] is None else "longitude")
+        return point
+
+
+@dataclass(frozen=True)
+class _Value:
+    """Where a row keeps a figure: the columns of its value, year and confidence; its unit."""
+
+    attribute: str
+    column: str
+    year_column: str
+    confidence_column: str
+    unit: str
+
+
+def _flow_ends(row: Row) -> tuple[str, str, str]:
+    return row.text("from_id"), row.text("to_id"), row.text("resource")
+
+
+def _by_product_name(row: Row) -> tuple[str, str]:
+    return row.text("actor_id"), row.text("slug")
+
+
+def _cited(row: Row) -> tuple[str, ...]:
+    return row.list("source_ids")
+
+
+def _texts(
+    row: Row, longest: dict[str, int | None], *, required: tuple[str, ...] = ()
+) -> dict[str, str]:
+    return {
+        name: row.text(name, required=name in required, longest=most)
+        for name, most in longest.items()
+    }
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if len(text) == 10 else None
