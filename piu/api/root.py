@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 import piu
-from piu.api import toiles
+from piu.api import search, toiles
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import NotAllowedError, NotFoundError, PiuError
 
@@ -28,4 +28,5 @@ def tell_problem(request: HttpRequest, error: PiuError) -> HttpResponse:
     return api.create_response(request, {"error": body}, status=status)
 
 
+api.add_router("/search", search.router)
 api.add_router("/toiles", toiles.router)

@@ -5,9 +5,13 @@ from django.db.models import QuerySet
 from piu.domain.journal.models import Batch, Entry
 
 
-def waiting_entries(*, limit: int = 500) -> list[Entry]:
-    """Lines whose reactions have not run yet, oldest first."""
-    return list(Entry.objects.filter(done=False).order_by("id")[:limit])
+def waiting_entries(*, limit: int = 500, after: int = 0) -> list[Entry]:
+    """Lines whose reactions have not run yet, oldest first.
+
+    `after` steps over the lines that failed during one pass; it is never kept: ids are given
+    before they are committed, and a late line may have a lower one.
+    """
+    return list(Entry.objects.filter(done=False, id__gt=after).order_by("id")[:limit])
 
 
 def entries_about(kind: str, key: str) -> QuerySet[Entry]:

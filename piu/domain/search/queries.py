@@ -1,10 +1,11 @@
 """Reads of search: results, facets, suggestions, and the proof that index and records agree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tantivy import Order, Query
 
+from piu.domain.ecosystem.models import Site
 from piu.domain.search import bridge, drafts, facets, plans, reasons
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import FacetCounts, KindCount
@@ -156,6 +157,15 @@ def findables(identifiers: Sequence[str]) -> list[Findable | None]:
     )
     held = {row.identifier: row for row in rows}
     return [held.get(identifier) for identifier in identifiers]
+
+
+def names_of_sites(toiles: Collection[str]) -> set[tuple[str, str]]:
+    """How search names the sites of these toiles, those that it still holds included."""
+    sites = Site.objects.filter(web__slug__in=toiles).values_list("web__slug", "slug")
+    held = Findable.objects.filter(kind=Kind.SITES).values_list("key", flat=True)
+    keys = {f"{toile}/{slug}" for toile, slug in sites}
+    keys |= {key for key in held if key.partition("/")[0] in toiles}
+    return {(Kind.SITES.value, key) for key in keys}
 
 
 # --- Agreement -------------------------------------------------------------------------------

@@ -1,0 +1,60 @@
+"""What follows from each act of the journal: verb → functions, run after the act is saved.
+
+A function gets the lines of its verbs, several at once, and the person on whose behalf it acts.
+It may get the same line twice (a crash in between): doing it again must change nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from piu.domain.journal.models import Entry
+from piu.domain.search import actions as search
+from piu.domain.search import queries as search_queries
+from piu.domain.search.choices import Kind
+
+Reaction = Callable[[Sequence[Entry], Any], None]
+
+# How the journal names the records that search calls otherwise.
+_KINDS = {**{kind: kind for kind in Kind.values}, "site": Kind.SITES.value}
+
+
+def follow_records(entries: Sequence[Entry], by: Any) -> None:
+    """Bring the records that were written up to date in search, or take them out."""
+    names = {
+        (_KINDS[entry.subject_kind], entry.subject_key)
+        for entry in entries
+        if entry.subject_kind in _KINDS
+    }
+    if names:
+        search.refresh_records(names, by=by)
+
+
+def follow_toiles(entries: Sequence[Entry], by: Any) -> None:
+    """Bring every site of a toile up to date: its flows say what each gives and takes."""
+    names = search_queries.names_of_sites({entry.subject_key for entry in entries})
+    if names:
+        search.refresh_records(names, by=by)
+
+
+def follow_territories(entries: Sequence[Entry], by: Any) -> None:
+    """Names and sizes of places are in most records: all are read again."""
+    if entries:
+        search.rebuild_index(by=by)
+
+
+# Every verb has its row, so that whoever adds one decides what follows from it.
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "call.imported": (follow_records,),
+    "experience.imported": (follow_records,),
+    "need.imported": (follow_records,),
+    "organisation.joined": (),
+    "role.granted": (),
+    "scenario.run": (),
+    "site.imported": (follow_records,),
+    "solution.imported": (follow_records,),
+    "statement.recorded": (),
+    "statement.withdrawn": (),
+    "territories.imported": (follow_territories,),
+    "toile.imported": (follow_toiles,),
+    "user.created": (),
+}
