@@ -1,8 +1,14 @@
 """Pages about the site itself, and the pages shown when something went wrong."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of text; `name` comes from the addresses, never from the reader."""
+    return render(request, f"pages/{name}.html", {"contact": settings.DEFAULT_FROM_EMAIL})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

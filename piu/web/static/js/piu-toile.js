@@ -3,6 +3,7 @@
 
 import "./piu-graph.js";
 import "./piu-map.js";
+import "./piu-sankey.js";
 import { buildCard } from "./toile/card.js";
 import { h } from "./toile/dom.js";
 import { buildFinder } from "./toile/finder.js";
