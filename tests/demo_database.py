@@ -50,10 +50,8 @@ class Copy:
 
 def copy_into(folder: Path) -> Copy:
     """Copy the loaded database, and its index, for this process alone."""
-    with _one_at_a_time():
-        made = template()
     state = folder / "state"
-    shutil.copytree(made, state)
+    shutil.copytree(ready_template(), state)
     if connections["default"].vendor == "postgresql":
         name = f"{_template_name()}_{folder.parent.name}_{folder.name}".replace("-", "_")
         _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{_template_name()}"')
@@ -62,7 +60,13 @@ def copy_into(folder: Path) -> Copy:
     return Copy(connection=_connection_to(name), folder=state, name=name)
 
 
-def template() -> Path:
+def ready_template() -> Path:
+    """The state folder of the loaded database; the first process that needs it makes it."""
+    with _one_at_a_time():
+        return _template()
+
+
+def _template() -> Path:
     """The state folder (SQLite file, index) of the loaded database, made when it is not there."""
     folder = CACHE / _template_name()
     if (folder / "complete").exists() and _is_standing():

@@ -1,11 +1,20 @@
 """Settings of the test suite: fast hashing, plain static files, a state folder of its own."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("PIU_VAR", tempfile.mkdtemp(prefix="piu-test-"))
+if "PIU_VAR" not in os.environ:
+    os.environ["PIU_VAR"] = tempfile.mkdtemp(prefix="piu-test-")
+    atexit.register(shutil.rmtree, os.environ["PIU_VAR"], ignore_errors=True)
+# Test processes that run side by side inherit the folder of the first: each takes a part of it.
+_process = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _process and Path(os.environ["PIU_VAR"]).name != _process:
+    os.environ["PIU_VAR"] = str(Path(os.environ["PIU_VAR"]) / _process)
 
-from piu.config.settings.base import *  # noqa: F403
+from piu.config.settings.base import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

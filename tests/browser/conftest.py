@@ -1,0 +1,135 @@
+"""A real server on the shipped data, and a real Chromium that visits it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from scripts.find_chromium import chromium
+from tests.browser.watch import Watch
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_S = 60
+OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a demo as `piu demo` serves it, data already loaded."""
+    from tests import demo_database  # noqa: PLC0415 (engine tests do without the importers)
+
+    state = tmp_path_factory.mktemp("browser") / "var"
+    with django_db_blocker.unblock():
+        shutil.copytree(demo_database.ready_template(), state)
+    port, log = free_port(), state / "server.log"
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
+        "PIU_VAR": str(state),
+        "DJANGO_SETTINGS_MODULE": "piu.config.settings.dev",
+    }
+    piu = Path(sys.executable).with_name("piu")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [str(piu), "demo", "--port", str(port)],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://localhost:{port}"
+    try:
+        wait_for(address, server, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Return once the home page answers; fail with the server's own words."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (our own address)
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the demo does not answer:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="module")
+def browser(site: str) -> Iterator[Browser]:
+    """One Chromium for a file of tests: closed with it, so that its loop bothers no other test."""
+    path = chromium()
+    assert path is not None, "no Chromium: apt-get install chromium, or set PIU_CHROMIUM"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """`open_page(width=390, javascript=False)`: a fresh visitor; what goes wrong fails the test."""
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def open_one(
+        *, width: int = 1366, height: int = 900, javascript: bool = True, **more: Any
+    ) -> Page:
+        context = browser.new_context(
+            base_url=site,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale="fr-FR",
+            **more,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        watches.append(Watch(page, home=site))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert [event for watch in watches for event in watch.troubles] == []
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A fresh visitor on a laptop."""
+    return open_page()
