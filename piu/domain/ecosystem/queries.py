@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from rapidfuzz import process
 
 from piu.domain.ecosystem import layout, rules
@@ -106,6 +106,14 @@ class SiteView:
 def webs() -> list[EcosystemWeb]:
     """Every toile of the platform."""
     return list(EcosystemWeb.objects.select_related("territory"))
+
+
+def sizes() -> list[tuple[EcosystemWeb, int, int]]:
+    """Each toile with its number of sites and of flows."""
+    counted = EcosystemWeb.objects.annotate(
+        site_count=Count("sites", distinct=True), flow_count=Count("sites__outflows", distinct=True)
+    )
+    return [(row, row.site_count, row.flow_count) for row in counted]
 
 
 def web(slug: str) -> EcosystemWeb:
