@@ -1,11 +1,13 @@
 """Writes of sources and statements. A statement is added or withdrawn, never changed."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from piu.domain.journal import actions as journal
@@ -18,6 +20,15 @@ from piu.domain.taxonomy.queries import require_term
 from piu.errors import InvalidInputError
 
 SQL_BATCH = 2000
+CLAIM_FIELDS = (
+    *("attribute", "label", "number", "text", "unit", "year", "valid_from", "valid_to"),
+    *("confidence", "visibility", "circle_id", "note_fr", "note_en"),
+)
+CLAIM_COLUMNS = ("subject", *(name.removesuffix("_id") for name in CLAIM_FIELDS))
+STANDING_FIELDS = (
+    *("subject_id", "attribute", "label"),
+    *("id", "confidence", "year", "recorded_at", "withdrawn_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -54,11 +65,22 @@ class Claim:
         object.__setattr__(self, "identity", key)
 
 
+class _Standing(NamedTuple):
+    """What the rule weighs of a statement."""
+
+    id: int | None
+    confidence: str
+    year: int | None
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+
+
 @transaction.atomic
 def record_statement(claim: Claim, *, by: Any, now: datetime | None = None) -> Statement:
     """Add one person's statement, and rebuild the public value of its subject."""
     require(by, "statements.record_statement", claim.subject)
-    [statement] = _create([claim], by=by, batch=None, now=now or timezone.now())
+    [pk] = _create([claim], by=by, batch=None, now=now or timezone.now())
+    statement = Statement.objects.get(pk=pk)
     rebuild_current_values([claim.subject.pk])
     journal.record(
         "statement.recorded",
@@ -135,48 +157,79 @@ def _identities(subject_ids: Iterable[int]) -> set[tuple[int, tuple[Any, ...]]]:
     return found
 
 
-def _create(claims: list[Claim], *, by: Any, batch: Batch | None, now: datetime) -> list[Statement]:
-    sources = queries.sources_by_slug(slug for claim in claims for slug in claim.source_slugs)
-    statements = Statement.objects.bulk_create(
+def _create(claims: list[Claim], *, by: Any, batch: Batch | None, now: datetime) -> list[int]:
+    """Insert statements with their sources, and return their primary keys in order."""
+    sources = queries.sources_by_slug({slug for claim in claims for slug in claim.source_slugs})
+    contributor = None if by is None else by.pk
+    ids = insert_rows(
+        Statement,
+        [*CLAIM_COLUMNS, "contributor", "batch", "recorded_at"],
         [
-            Statement(
-                subject=claim.subject,
-                attribute=claim.attribute,
-                label=claim.label,
-                number=claim.number,
-                text=claim.text,
-                unit=claim.unit,
-                year=claim.year,
-                valid_from=claim.valid_from,
-                valid_to=claim.valid_to,
-                confidence=claim.confidence,
-                visibility=claim.visibility,
-                circle_id=claim.circle_id,
-                contributor=by,
-                note_fr=claim.note_fr,
-                note_en=claim.note_en,
-                batch=batch,
-                recorded_at=now,
+            (
+                claim.subject.pk,
+                *(getattr(claim, name) for name in CLAIM_FIELDS),
+                contributor,
+                batch.pk if batch else None,
+                now,
             )
             for claim in claims
         ],
-        batch_size=SQL_BATCH,
     )
-    _link_sources(claims, statements, sources)
-    return statements
+    _link_sources(claims, ids, sources)
+    return ids
 
 
-def _link_sources(
-    claims: list[Claim], statements: list[Statement], sources: dict[str, Source]
-) -> None:
-    through = Statement.sources.through
+def _link_sources(claims: list[Claim], ids: list[int], sources: dict[str, Source]) -> None:
     links = []
-    for claim, statement in zip(claims, statements, strict=True):
+    for claim, statement_id in zip(claims, ids, strict=True):
         for slug in claim.source_slugs:
             if slug not in sources:
                 raise InvalidInputError("unknown_source", where=str(claim.subject), value=slug)
-            links.append(through(statement_id=statement.pk, source_id=sources[slug].pk))
-    through.objects.bulk_create(links, batch_size=SQL_BATCH)
+            links.append((statement_id, sources[slug].pk))
+    insert_rows(Statement.sources.through, ["statement", "source"], links)
+
+
+def insert_rows(
+    model: type[Model], fields: list[str], rows: list[tuple[Any, ...]], *, size: int = 1000
+) -> list[int]:
+    """Insert many rows of plain values and return their primary keys in order.
+
+    Ten times faster than `bulk_create`, which matters for the 36,000 territories; it knows no
+    default and no signal: every column is given.
+    """
+    columns: list[Any] = [model._meta.get_field(name) for name in fields]
+    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+    table = connection.ops.quote_name(model._meta.db_table)
+    head = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 (names of our own models)
+    one = f"({', '.join(['%s'] * len(columns))})"
+    prepare = [_preparer(column) for column in columns]
+    ids: list[int] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), size):
+            some = rows[start : start + size]
+            sql = head + ", ".join([one] * len(some)) + " RETURNING id"
+            values = [p(v) for row in some for p, v in zip(prepare, row, strict=True)]
+            cursor.execute(sql, values)
+            ids += [pk for (pk,) in cursor.fetchall()]
+    return ids
+
+
+def _preparer(column: Any) -> Callable[[Any], Any]:
+    """How a column writes its values; texts and numbers go as they are, others are kept once."""
+    if column.is_relation:
+        column = column.target_field
+    if column.get_internal_type() == "JSONField":
+        return lambda value: column.get_db_prep_save(value, connection)
+    known: dict[Any, Any] = {}
+
+    def prepare(value: Any) -> Any:
+        if value is None or isinstance(value, str | int | float):
+            return value
+        if value not in known:
+            known[value] = column.get_db_prep_save(value, connection)
+        return known[value]
+
+    return prepare
 
 
 @transaction.atomic
@@ -184,17 +237,18 @@ def rebuild_current_values(subject_ids: Iterable[int]) -> None:
     """Choose again the public value of each attribute of these subjects."""
     for chunk in _chunks(subject_ids):
         CurrentValue.objects.filter(subject_id__in=chunk).delete()
+        grouped: dict[tuple[int, str, str], list[_Standing]] = defaultdict(list)
         public = Statement.objects.filter(
             subject_id__in=chunk, visibility=Visibility.PUBLIC, withdrawn_at=None
         )
-        rows = [
-            CurrentValue(
-                subject_id=subject_id, attribute=attribute, label=label, statement=statement
-            )
-            for subject_id, values in queries.resolve(public).items()
-            for (attribute, label), statement in values.items()
-        ]
-        CurrentValue.objects.bulk_create(rows, batch_size=SQL_BATCH)
+        for subject_id, attribute, label, *weighed in public.values_list(*STANDING_FIELDS):
+            grouped[subject_id, attribute, label].append(_Standing(*weighed))
+        chosen = {key: rules.retained(claims) for key, claims in grouped.items()}
+        insert_rows(
+            CurrentValue,
+            ["subject", "attribute", "label", "statement"],
+            [(*key, claim.id) for key, claim in chosen.items() if claim is not None],
+        )
 
 
 def _chunks(ids: Iterable[int], size: int = 5000) -> Iterable[list[int]]:

@@ -11,11 +11,16 @@ CONFIDENCE_ORDER = ("confirmed", "documented", "partial", "inferred")
 class Claim(Protocol):
     """What the rule needs to know of a statement."""
 
-    id: int | None
-    confidence: str
-    year: int | None
-    recorded_at: datetime
-    withdrawn_at: datetime | None
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def confidence(self) -> str: ...
+    @property
+    def year(self) -> int | None: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
 
 
 C = TypeVar("C", bound=Claim)

@@ -6,13 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from piu.errors import NotFoundError
-from piu.transfers.importers import experiences, toile
+from piu.transfers.importers import experiences, territories, toile
 from piu.transfers.importers.report import Importer, Problem, Problems, Report
 
 __all__ = ["IMPORTERS", "Importer", "Problem", "Problems", "Report", "run_import"]
 
 IMPORTERS: dict[str, Importer] = {
     "experiences": experiences.IMPORTER,
+    "territories": territories.IMPORTER,
     "toile": toile.IMPORTER,
 }
 
