@@ -181,6 +181,7 @@ def _csv_rows(
                         line=line,
                         value=len(cells),
                         expected=len(header),
+                        start=cells[0].strip(),
                     )
                 else:
                     yield Row(file, line, dict(zip(header, cells, strict=True)), problems)

@@ -40,8 +40,13 @@ class Cleaning:
     ) -> None:
         self.tables = tables
         self.problems = problems
-        # A file with unreadable lines may define what another one names: that is not its mistake.
-        self.unreadable = {problem.file for problem in problems}
+        # What an unreadable file or line defines may be named elsewhere: that is no mistake there.
+        self.unreadable = {p.file for p in problems if not self._rows(p.file.partition(".")[0])}
+        self.lost = {
+            p.params["start"]
+            for p in problems
+            if "start" in p.params and p.file in ("actors.csv", "sources.csv")
+        }
         self.slug = self._slug(toile)
         self.records: list[rules.Record] = []
         self.figures: list[rules.Figure] = []
@@ -75,13 +80,13 @@ class Cleaning:
     @cached_property
     def sites(self) -> set[str]:
         here = {row.text("id") for row in self._rows("actors")}
-        return here | {name for kind, name in self.stored if kind == "site"}
+        return here | self.lost | {name for kind, name in self.stored if kind == "site"}
 
     @cached_property
     def sources(self) -> set[str]:
         here = {row.text("id") for row in self._rows("sources")}
         cited = {slug for rows in self.tables.values() for row in rows for slug in _cited(row)}
-        return here | {name for _, name in queries.stored_sources(cited - here)}
+        return here | self.lost | {name for _, name in queries.stored_sources(cited - here)}
 
     @cached_property
     def places(self) -> set[str]:
@@ -99,6 +104,10 @@ class Cleaning:
                 self.problems.add("missing_toile", file="toile.csv")
             elif not any(web.slug == toile for web in queries.webs()):
                 self.problems.add("unknown_toile", file="toile.csv", value=toile)
+            else:
+                return toile
+            # Nothing can be looked up in a toile that is not known: only the lines are checked.
+            self.unreadable |= {f"{name}.csv" for name in ("actors", "sources", "toile")}
             return toile or ""
         for row in rows[1:]:
             row.problem("duplicate_id", "slug", first=f"{rows[0].file}:{rows[0].line}")
@@ -216,7 +225,7 @@ class Cleaning:
         for row in self._rows("alternatives"):
             kind = row.choice("subject_kind", ("site", "flow", "by_product", "project"))
             name = row.text("subject_id", required=True)
-            if name and (kind, name) not in known and not self.unreadable:
+            if name and (kind, name) not in known and not (self.unreadable or self.lost):
                 row.problem("unknown_subject", "subject_id", kind=kind)
             row.text("value", required=True)
             record = rules.Record(kind, name, {}, sources=self._cited_sources(row))
