@@ -21,7 +21,6 @@ CODES: dict[str, str] = {
     "duplicate_flow": "Keep one entry per flow identifier.",
     "empty_identifier": "Give an identifier that is not empty.",
     "unknown_value": "Use one of the values the field allows.",
-    "unknown_unit": "Use a unit that the unit list knows, or leave the quantity out.",
     "class_in_two_families": "Give each resource class one family only.",
     "empty_scenario": "Give the scenario at least one shock.",
     "duplicate_shock": "Keep one shock per site and kind.",

@@ -1,0 +1,1 @@
+"""Dated numbers of the models, in YAML: each with its unit and its source or judgement."""

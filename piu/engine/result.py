@@ -1,0 +1,129 @@
+"""What a run returns: losses with their intervals, reasons, doubts and limits."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from piu.engine.arrays import Floats
+
+QUANTILES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """5, 50 and 95 % of the draws."""
+
+    low: float
+    mid: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Floats) -> "Interval":
+        """Return the interval of draws, shape (draws,)."""
+        low, mid, high = (float(q) for q in np.quantile(values, QUANTILES))
+        return cls(low, mid, high)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A path from a shocked site; `share` is its part of the mean loss of the site hit."""
+
+    direction: str
+    flows: tuple[str, ...]
+    sites: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class SiteLoss:
+    """What one site loses; jobs, turnover and emissions are None when its figure is unknown."""
+
+    id: str
+    loss: Interval
+    loss_mean: float
+    downstream: Interval
+    upstream: Interval
+    jobs: Interval | None
+    turnover_meur: Interval | None
+    ghg_t: Interval | None
+    shocked: bool
+    outside: bool
+    rests_on_inferred: float
+    reasons: tuple[Chain, ...]
+    reasons_rest: float
+
+
+@dataclass(frozen=True)
+class Total:
+    """Loss of one measure over the hit sites of the territory, the shocked ones apart."""
+
+    measure: str
+    low: float | None
+    mid: float | None
+    high: float | None
+    own_low: float | None
+    own_mid: float | None
+    own_high: float | None
+    sites_counted: int
+    sites_unknown: int
+    at_least: bool
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A drawn number: what it is about, its distribution, its basis, its weight in the doubt."""
+
+    id: str
+    kind: str
+    subject: dict[str, str]
+    low: float
+    mid: float
+    high: float
+    unit: str
+    basis: str
+    source: str
+    role: str
+    date: str
+    reason_fr: str
+    reason_en: str
+    interval_share: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """Outcome of a scenario on an ecosystem; `to_dict` gives it as plain JSON.
+
+    `set_aside` lists the flows whose quantity has a unit that compares with no other of its
+    class: their quantity was drawn instead.
+    """
+
+    engine_version: str
+    model: str
+    eps: float
+    seed: int
+    draws: int
+    steps: int
+    scenario: list[dict[str, Any]]
+    totals: tuple[Total, ...]
+    sites: tuple[SiteLoss, ...]
+    assumptions: tuple[Assumption, ...]
+    facts_to_ask: tuple[str, ...]
+    inferred_share: float
+    not_counted: tuple[str, ...]
+    set_aside: tuple[str, ...]
+    unknown_site_figures: dict[str, list[str]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain lists, dicts, numbers and texts, nothing rounded."""
+        content: dict[str, Any] = _plain(asdict(self))
+        return content
+
+
+def _plain(value: Any) -> Any:
+    """Turn tuples into lists, all the way down."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value

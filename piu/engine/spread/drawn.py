@@ -1,0 +1,106 @@
+"""The static cascade on drawn weights: one lane per draw, all in one array pass."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from piu.engine.arrays import Bools, Floats, Ints
+from piu.engine.weigh.structure import Structure
+from piu.engine.weigh.weights import Weights
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnSpread:
+    """One step of the cascade on a toile, shape (sites, draws).
+
+    The equations are those of the exact model, with a market share per (site, class) and
+    weights that differ from draw to draw. A class wholly lost has a market share of 1.
+    """
+
+    structure: Structure
+    imposed_down: Floats
+    imposed_up: Floats
+    input_share: Floats
+    outlet_share: Floats
+    level: Floats
+    supplied: Floats
+    """(supplies, draws): value of what a site supplies of a class."""
+    by_group: sp.csr_array
+    by_supplier: sp.csr_array
+    by_class: sp.csr_array
+    group_starts: Ints
+    group_buyers: Ints
+
+    @classmethod
+    def build(
+        cls, structure: Structure, weights: Weights, down: Floats, up: Floats
+    ) -> "DrawnSpread":
+        """Prepare the sums of a structure for imposed losses of shape (sites, draws)."""
+        members = structure.members
+        by_supply = members(structure.supply, structure.supply_site.size)
+        buyers, starts = np.unique(structure.group_buyer, return_index=True)
+        return cls(
+            structure=structure,
+            imposed_down=down,
+            imposed_up=up,
+            input_share=weights.input_share,
+            outlet_share=weights.outlet_share,
+            level=weights.level,
+            supplied=by_supply @ weights.quantities.value,
+            by_group=members(structure.group, structure.group_buyer.size),
+            by_supplier=members(structure.supplier, len(structure.sites)),
+            by_class=members(structure.supply_class, len(structure.classes)),
+            group_starts=starts.astype(np.int64),
+            group_buyers=buyers.astype(np.int64),
+        )
+
+    def step(self, down: Floats, up: Floats) -> tuple[Floats, Floats]:
+        """Compute both next losses from the same state (Jacobi)."""
+        next_down = self.imposed_down.copy()
+        if self.group_starts.size:
+            vital, minor = self.by_level(self.by_group @ self.inputs_felt(down))
+            worst = np.maximum.reduceat(vital, self.group_starts, axis=0)
+            added = np.add.reduceat(minor, self.group_starts, axis=0)
+            lost = np.maximum(worst, added)
+            next_down[self.group_buyers] = np.maximum(next_down[self.group_buyers], lost)
+        lost = self.by_supplier @ self.outlets_felt(up)
+        next_up = np.maximum(self.imposed_up, lost)
+        return np.minimum(1.0, next_down), np.minimum(1.0, next_up)
+
+    def inputs_felt(self, down: Floats) -> Floats:
+        """Return what each flow takes from its buyer, shape (flows, draws)."""
+        flows = self.structure
+        hard = self.hardness(down)[flows.supply]
+        felt: Floats = hard * self.input_share * down[flows.supplier]
+        return felt
+
+    def outlets_felt(self, up: Floats) -> Floats:
+        """Return what each flow takes from its supplier, shape (flows, draws)."""
+        felt: Floats = self.outlet_share * up[self.structure.buyer]
+        return felt
+
+    def by_level(self, felt: Floats) -> tuple[Floats, Floats]:
+        """Split losses by group into those of essential and of non-essential classes."""
+        return np.where(self.level == 2, felt, 0.0), np.where(self.level == 1, felt, 0.0)
+
+    def hardness(self, down: Floats) -> Floats:
+        """Return the market share of each (site, class), shape (supplies, draws)."""
+        flows = self.structure
+        remaining = self.by_class @ ((1.0 - down[flows.supply_site]) * self.supplied)
+        remaining = remaining[flows.supply_class]
+        share = np.ones_like(self.supplied)
+        np.divide(self.supplied, remaining, out=share, where=remaining > 0)
+        return np.minimum(1.0, share)
+
+    def narrow(self, keep: Bools) -> "DrawnSpread":
+        """Keep some draws."""
+        return replace(
+            self,
+            imposed_down=self.imposed_down[:, keep],
+            imposed_up=self.imposed_up[:, keep],
+            input_share=self.input_share[:, keep],
+            outlet_share=self.outlet_share[:, keep],
+            level=self.level[:, keep],
+            supplied=self.supplied[:, keep],
+        )

@@ -1,0 +1,1 @@
+"""From documented facts to the weights a cascade needs, every gap drawn and owned."""
