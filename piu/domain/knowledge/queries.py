@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
 
 from piu.domain.knowledge.models import Effect, Experience, Obstacle
 from piu.domain.knowledge.rules import EffectFacts, ExperienceFacts, Figure, ObstacleFacts
@@ -15,6 +15,7 @@ from piu.domain.statements.queries import values_of
 from piu.domain.taxonomy.queries import Term, require_term, vocabulary
 from piu.domain.territories.choices import Level
 from piu.domain.territories.models import Territory
+from piu.domain.territories.rules import Point, distance_km
 from piu.errors import InvalidInputError, NotFoundError
 
 SORTS = "light_first", "recent", "small_first"
@@ -166,6 +167,44 @@ def figures_of(case: Experience, *, viewer: Any) -> tuple[Statement | None, list
     cost = values.get(("cost_eur", ""))
     indicators = [statement for (name, _), statement in values.items() if name == "indicator"]
     return cost, sorted(indicators, key=lambda statement: statement.pk)
+
+
+def cases_in(place: Territory) -> list[Experience]:
+    """The cases of a territory and of what lies in it; for a commune, those of its EPCI too."""
+    here = Q(territory=place)
+    if place.level == Level.MUNICIPALITY and place.intermunicipality_id:
+        here |= Q(territory=place.intermunicipality_id)
+    elif place.level == Level.INTERMUNICIPALITY:
+        here |= Q(territory__intermunicipality=place)
+    elif place.level == Level.DEPARTMENT:
+        here |= Q(territory__department=place)
+    elif place.level == Level.REGION:
+        here |= Q(region=place)
+    return list(experiences().filter(here))
+
+
+def cases_near(
+    point: Point, *, other_than: Iterable[int] = (), limit: int = 6
+) -> list[tuple[Experience, float]]:
+    """The cases closest to a point (longitude, latitude), each with its distance in km.
+
+    Distances go from town hall to town hall, or from a point inside the territory.
+    """
+    located = Experience.objects.filter(territory__level__in=SIZED_LEVELS)
+    rows = located.exclude(territory__latitude=None).exclude(pk__in=other_than)
+    places = rows.values_list("pk", "territory__longitude", "territory__latitude")
+    distances = {pk: distance_km(point, (east, north)) for pk, east, north in places}
+    nearest = sorted(distances, key=lambda pk: (distances[pk], pk))[:limit]
+    found = experiences().in_bulk(nearest)
+    return [(found[pk], distances[pk]) for pk in nearest]
+
+
+def cases_of_size(
+    code: str, *, other_than: Iterable[int] = (), limit: int = 6
+) -> tuple[list[Experience], int]:
+    """The lightest cases of territories of a size class, and how many there are in all."""
+    rows = experiences(Choice(size_class=code))
+    return list(rows.exclude(pk__in=other_than)[:limit]), rows.count()
 
 
 def cases_with_obstacle(kind: str, *, other_than: Experience, limit: int = 3) -> list[Experience]:

@@ -131,6 +131,11 @@ def municipality_count() -> int:
     return Territory.objects.filter(level=Level.MUNICIPALITY).count()
 
 
+def postcodes_of(place: Territory) -> list[str]:
+    """The postcodes of a commune."""
+    return list(place.postcodes.order_by("code").values_list("code", flat=True))
+
+
 def regions() -> list[Territory]:
     """All régions and overseas collectivities, by name."""
     return list(Territory.objects.filter(level=Level.REGION).order_by("name"))

@@ -1,4 +1,11 @@
-"""Addresses."""
+"""Addresses of the territories: the finder, and one page each."""
+
+from django.urls import path
+
+from piu.web.territories import views
 
 app_name = "territories"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.territories, name="territories"),
+    path("<slug:code>", views.territory, name="territory"),
+]

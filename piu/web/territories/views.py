@@ -1,0 +1,117 @@
+"""Pages of the territories: find one by name or postcode, and read what concerns it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from piu.domain.ecosystem.queries import webs
+from piu.domain.knowledge import queries as knowledge
+from piu.domain.territories import queries
+from piu.domain.territories.choices import Level
+from piu.domain.territories.models import Territory
+from piu.web.experiences import cards
+from piu.web.territories.drawing import Drawing, draw, frame_of
+
+EXAMPLES = "Dunkerque", "59140", "Saint-Omer", "Loos-en-Gohelle"
+SHORTEST_TYPED = 2
+CASES_HERE = 12
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def territories(request: HttpRequest) -> HttpResponse:
+    """The finder; as one types, htmx asks for the answers alone."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()
+    is_typing = request.headers.get("HX-Request") == "true"
+    if is_typing and len(text) < SHORTEST_TYPED:
+        text = ""
+    context = {
+        "text": text[: queries.LONGEST_QUERY],
+        "found": queries.find(text, guess=not is_typing) if text else None,
+        "is_typing": is_typing,
+        "examples": EXAMPLES,
+    }
+    if is_typing:
+        return render(request, "territories/_found.html", context)
+    return render(
+        request, "territories/territories.html", {**context, "regions": queries.regions()}
+    )
+
+
+@require_safe
+def territory(request: HttpRequest, code: str) -> HttpResponse:
+    """What is known of one territory, the cases that may serve it, and what to do next."""
+    place = queries.territory(code)
+    members = queries.members(place)
+    context = {
+        "place": place,
+        "level": Level(place.level),
+        "above": [p for p in (place.intermunicipality, place.department, place.region) if p],
+        "members": members,
+        "alone": queries.alone(place) if place.level == Level.DEPARTMENT else [],
+        "size": cards.size_class(place),
+        "postcodes": queries.postcodes_of(place),
+        "drawing": _drawing(place, members),
+        "webs": [web for web in webs() if _concerns(web.territory, place)],
+        **_population(place, viewer=request.user),
+        **_cases(place),
+    }
+    return render(request, "territories/territory.html", context)
+
+
+def _population(place: Territory, *, viewer: Any) -> dict[str, Any]:
+    shown = queries.population_of(place, viewer=viewer)
+    if shown is None:
+        return {"population": None, "other_populations": []}
+    others = queries.other_populations(place, shown=shown, viewer=viewer)
+    return {
+        "population": cards.figure(shown, name=_("Population")),
+        "other_populations": [cards.figure(other, name=_("Population")) for other in others],
+    }
+
+
+def _cases(place: Territory) -> dict[str, Any]:
+    """Cases lived here, cases near, cases of territories of this size: each case once."""
+    here = knowledge.cases_in(place)
+    seen = {case.pk for case in here}
+    near: list[Any] = []
+    if _is_local(place) and place.latitude is not None and place.longitude is not None:
+        near = knowledge.cases_near((place.longitude, place.latitude), other_than=seen)
+        seen |= {case.pk for case, _km in near}
+    size = cards.size_class(place)
+    alike, count = knowledge.cases_of_size(size.code, other_than=seen) if size else ([], 0)
+    return {
+        "here": [cards.card(case) for case in here[:CASES_HERE]],
+        "here_count": len(here),
+        "near": [(cards.card(case), round(km)) for case, km in near],
+        "alike": [cards.card(case) for case in alike],
+        "alike_count": count,
+    }
+
+
+def _is_local(place: Territory) -> bool:
+    return place.level in (Level.MUNICIPALITY, Level.INTERMUNICIPALITY)
+
+
+def _concerns(covered: Territory, place: Territory) -> bool:
+    """Whether a toile of `covered` is of interest to `place`: one lies in the other."""
+    above = {place.pk, place.intermunicipality_id}
+    inside = {covered.intermunicipality_id, covered.department_id, covered.region_id}
+    return covered.pk in above or place.pk in inside
+
+
+def _drawing(place: Territory, members: list[Territory]) -> Drawing | None:
+    """The outline of a territory before its neighbours, or over what it is made of."""
+    front = queries.outlines([place]).get(place.pk)
+    if not front:
+        return None
+    frame = frame_of(front)
+    around = members or [p for p in queries.communes_within(**frame.bounds) if p.pk != place.pk]
+    dot = None
+    if place.level == Level.MUNICIPALITY and place.latitude and place.longitude:
+        dot = place.longitude, place.latitude
+    return draw(frame, front=front, behind=queries.outlines(around).values(), dot=dot)
