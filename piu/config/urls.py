@@ -9,7 +9,7 @@ urlpatterns = [
     path("api/", api.urls),
     *i18n_patterns(
         path("", include("piu.web.home.urls")),
-        path("rechercher", include("piu.web.search.urls")),
+        path("", include("piu.web.search.urls")),
         path("experiences/", include("piu.web.experiences.urls")),
         path("besoins/", include("piu.web.cooperation.needs_urls")),
         path("aides/", include("piu.web.cooperation.calls_urls")),

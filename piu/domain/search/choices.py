@@ -16,8 +16,8 @@ class Facet(models.TextChoices):
     THEME = "theme", _("Thème")
     REGION = "region", _("Région")
     SIZE_CLASS = "size_class", _("Taille du territoire")
-    STAGE = "stage", _("Avancement")
-    INTENSITY = "intensity", _("Ampleur")
+    STAGE = "stage", _("Stade")
+    INTENSITY = "intensity", _("Intensité")
     OBSTACLE = "obstacle", _("Frein rencontré")
 
 

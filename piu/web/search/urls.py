@@ -1,4 +1,11 @@
 """Addresses."""
 
+from django.urls import path
+
+from piu.web.search import views
+
 app_name = "search"
-urlpatterns: list = []
+urlpatterns = [
+    path("rechercher", views.search, name="search"),
+    path("rechercher/suggestions", views.suggest, name="suggestions"),
+]

@@ -1,0 +1,57 @@
+"""A result as the page shows it."""
+
+from dataclasses import dataclass
+
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from piu.domain.search.choices import Kind, Sort
+from piu.domain.search.facets import facet_label
+from piu.domain.search.queries import Hit, Results
+from piu.domain.search.reasons import Shown
+
+
+@dataclass(frozen=True)
+class HitCard:
+    """One result: where it leads, its words, and why it is there."""
+
+    url: str
+    kind: str
+    place: str
+    size: str
+    badges: list[str]
+    shown: Shown
+    fame_percent: int
+
+
+def hit_cards(results: Results) -> list[HitCard]:
+    """The results of a page, in the language of the page."""
+    return [_card(hit, results) for hit in results.hits]
+
+
+def _card(hit: Hit, results: Results) -> HitCard:
+    row = hit.findable
+    codes: dict[str, list[str]] = {}
+    for value in row.facet_values.all():
+        codes.setdefault(value.facet, []).append(value.code)
+    badges = [
+        facet_label(facet, code, {})
+        for facet in ("stage", "intensity", "theme")
+        for code in codes.get(facet, [])[:2]
+    ]
+    sizes = codes.get("size_class", [])
+    return HitCard(
+        url=local_url(row.url),
+        kind=str(Kind(row.kind).label) if not results.kind else "",
+        place=row.place_name,
+        size=facet_label("size_class", sizes[0], {}) if sizes else "",
+        badges=badges,
+        shown=hit.shown,
+        fame_percent=round(100 * (hit.fame - 1)) if results.sort == Sort.RELEVANCE else 0,
+    )
+
+
+def local_url(url: str) -> str:
+    """An address kept in French, in the language of the page."""
+    language = get_language() or "fr"
+    return url if language.startswith("fr") else translate_url(url, language)
