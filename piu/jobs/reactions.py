@@ -48,6 +48,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "experience.imported": (follow_records,),
     "need.imported": (follow_records,),
     "organisation.joined": (),
+    "organisation.saved": (),
     "role.granted": (),
     "scenario.run": (),
     "site.imported": (follow_records,),

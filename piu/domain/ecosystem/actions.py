@@ -17,7 +17,9 @@ from piu.domain.ecosystem.models import (
     Site,
 )
 from piu.domain.journal import actions as journal
+from piu.domain.people import actions as people
 from piu.domain.people.permissions import require
+from piu.domain.people.queries import organisations_by_slug
 from piu.domain.statements import actions as statements
 from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import Subject
@@ -44,11 +46,15 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
         dataset=changes.slug,
         by=by,
     )
+    people.save_organisations(
+        [{"slug": record.name, **record.fields} for record in changes.of("organisation")], by=by
+    )
     if changes.of("toile"):
         web.save()
     things = queries.stored_things(changes.slug)
     for kind in MODELS:
         _save_records(kind, changes, web=web, things=things)
+    _situate_subjects(things, web)
     batch = journal.open_batch(kind="toile", label=changes.slug, by=by)
     claims = [_claim(figure, things) for figure in changes.figures]
     added = statements.import_statements(claims, by=by, batch=batch)
@@ -65,7 +71,7 @@ def _imported_web(changes: rules.ToileChanges) -> EcosystemWeb:
     stored = EcosystemWeb.objects.filter(slug=changes.slug).select_related("territory").first()
     web: EcosystemWeb = stored or EcosystemWeb(slug=changes.slug)
     for record in changes.of("toile"):
-        _set_fields(web, record, queries.known_territories([record.fields["territory"]]))
+        _set_fields(web, record, _references([record]))
     return web
 
 
@@ -76,16 +82,15 @@ def _save_records(
     model = MODELS[kind]
     new = [record for record in changes.new if record.kind == kind]
     changed = [record for record in changes.changed if record.kind == kind]
-    codes = {str(record.fields.get("territory", "")) for record in (*new, *changed)}
-    places = queries.known_territories(codes)
+    references = _references([*new, *changed])
     rows = {record.key: model(**_parents(record, web, things)) for record in new}
     for record in new:
-        _set_fields(rows[record.key], record, places)
+        _set_fields(rows[record.key], record, references)
     _give_subjects(rows, web)
     model.objects.bulk_create(rows.values(), batch_size=SQL_BATCH)
     things.update(rows)
     for record in changed:
-        _set_fields(things[record.key], record, places)
+        _set_fields(things[record.key], record, references)
     if changed:
         model.objects.bulk_update(
             [things[record.key] for record in changed], rules.FIELDS[kind], batch_size=SQL_BATCH
@@ -112,9 +117,21 @@ def _parents(record: rules.Record, web: EcosystemWeb, things: dict[rules.Key, An
     return {"web": web, "slug": record.name}
 
 
-def _set_fields(row: Any, record: rules.Record, places: dict[str, Any]) -> None:
+def _references(records: list[rules.Record]) -> dict[str, dict[str, Any]]:
+    """The rows that these records name, by the field that names them."""
+    named = {
+        field: {str(record.fields.get(field, "")) for record in records}
+        for field in ("territory", "organisation")
+    }
+    return {
+        "territory": queries.known_territories(named["territory"]),
+        "organisation": organisations_by_slug(named["organisation"]),
+    }
+
+
+def _set_fields(row: Any, record: rules.Record, references: dict[str, dict[str, Any]]) -> None:
     for name, value in record.fields.items():
-        setattr(row, name, places.get(value) if name == "territory" else value)
+        setattr(row, name, references[name].get(value) if name in references else value)
 
 
 def _give_subjects(rows: dict[rules.Key, Any], web: EcosystemWeb) -> None:
@@ -126,8 +143,8 @@ def _give_subjects(rows: dict[rules.Key, Any], web: EcosystemWeb) -> None:
         for subject in Subject.objects.filter(kind__in=kinds, key__in=list(wanted))
     }
     missing = [
-        Subject(kind=kind, key=f"{web.slug}/{name}", place=sorted(_scopes(row, web)))
-        for (kind, name), row in rows.items()
+        Subject(kind=kind, key=f"{web.slug}/{name}")
+        for kind, name in rows
         if f"{web.slug}/{name}" not in there
     ]
     Subject.objects.bulk_create(missing, batch_size=SQL_BATCH)
@@ -136,14 +153,34 @@ def _give_subjects(rows: dict[rules.Key, Any], web: EcosystemWeb) -> None:
         row.subject = there[key]
 
 
-def _scopes(row: Any, web: EcosystemWeb) -> set[str]:
-    if isinstance(row, Site):
-        return row.scopes()
-    if isinstance(row, Flow):
-        return row.source.scopes() | row.target.scopes()
-    if isinstance(row, ByProduct):
-        return row.site.scopes()
-    return web.scopes()
+def _situate_subjects(things: dict[rules.Key, Any], web: EcosystemWeb) -> None:
+    """Write where each subject belongs and whose it is: rights are checked on that."""
+    moved = []
+    for key, row in things.items():
+        if key[0] == "toile":
+            continue
+        sites = _sites_of(key, things)
+        for site in sites:
+            site.web = web  # one object, whose places are read once
+        place = set().union(*(site.scopes() for site in sites)) if sites else web.scopes()
+        owner = sites[0].organisation if sites else None
+        subject = row.subject
+        if subject.place != sorted(place) or subject.owner_id != (owner and owner.pk):
+            subject.place, subject.owner = sorted(place), owner
+            moved.append(subject)
+    Subject.objects.bulk_update(moved, ["place", "owner"], batch_size=SQL_BATCH)
+
+
+def _sites_of(key: rules.Key, things: dict[rules.Key, Any]) -> list[Site]:
+    """The site that a thing is, or the sites that it hangs from, the supplier first."""
+    kind, name = key
+    slugs = {
+        "site": [name],
+        "flow": name.split("--")[:2],
+        "by_product": name.split("/")[:1],
+        "project": [],
+    }
+    return [things["site", slug] for slug in slugs[kind]]
 
 
 def _link(
@@ -187,13 +224,8 @@ def _touched(changes: rules.ToileChanges, things: dict[rules.Key, Any]) -> list[
     """The sites that an import says something new of, by themselves or by what hangs from them."""
     names: set[str] = set()
     for record in (*changes.new, *changes.changed):
-        if record.kind == "site":
-            names.add(record.name)
-        elif record.kind == "flow":
-            names.update(record.name.split("--")[:2])
-        elif record.kind == "by_product":
-            names.add(record.name.split("/")[0])
-        names |= record.sites
+        if record.kind in MODELS:
+            names |= {site.slug for site in _sites_of(record.key, things)} | record.sites
     return [things["site", name] for name in sorted(names)]
 
 

@@ -18,6 +18,7 @@ from piu.domain.ecosystem.models import (
     Run,
     Site,
 )
+from piu.domain.people.queries import organisations_by_slug
 from piu.domain.statements import queries as statements
 from piu.domain.statements.models import Statement
 from piu.domain.taxonomy.queries import Term, term
@@ -212,7 +213,9 @@ def stored_things(slug: str) -> dict[rules.Key, Any]:
         ("toile", row.slug): row
         for row in EcosystemWeb.objects.filter(slug=slug).select_related("territory")
     }
-    sites = Site.objects.filter(web__slug=slug).select_related("subject", "territory", "web")
+    sites = Site.objects.filter(web__slug=slug).select_related(
+        "subject", "territory", "organisation", "web"
+    )
     flows = Flow.objects.filter(source__web__slug=slug).select_related(
         "subject", "source__web", "target"
     )
@@ -241,6 +244,14 @@ def stored_sources(slugs: Iterable[str]) -> dict[rules.Key, rules.Record]:
     }
 
 
+def stored_organisations(slugs: Iterable[str]) -> dict[rules.Key, rules.Record]:
+    """The organisations that exist, in the form in which an import compares them."""
+    return {
+        ("organisation", slug): _record(("organisation", slug), row)
+        for slug, row in organisations_by_slug(slugs).items()
+    }
+
+
 def sources_of(records: Iterable[rules.Record]) -> dict[str, int]:
     """The primary keys of the sources that these records cite, by slug."""
     cited = {slug for record in records for slug in record.sources}
@@ -262,6 +273,8 @@ def _record(key: rules.Key, row: Any) -> rules.Record:
     fields = {field: getattr(row, field) for field in rules.FIELDS[kind]}
     if "territory" in fields:
         fields["territory"] = row.territory.code if row.territory else ""
+    if "organisation" in fields:
+        fields["organisation"] = row.organisation.slug if row.organisation else ""
     return rules.Record(
         kind=kind,
         name=name,
@@ -272,7 +285,7 @@ def _record(key: rules.Key, row: Any) -> rules.Record:
 
 
 def _has_sources(kind: str) -> bool:
-    return kind not in ("toile", "source")
+    return kind not in ("toile", "source", "organisation")
 
 
 def latest_snapshot(web: EcosystemWeb) -> NetworkSnapshot | None:

@@ -24,6 +24,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "name_en",
         "kind",
         "naf_division",
+        "organisation",
         "siret",
         "territory",
         "place_name",
@@ -58,6 +59,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "description_en",
     ),
     "source": ("url", "title", "publisher", "published"),
+    "organisation": ("name", "kind", "siren"),
 }
 
 Key = tuple[str, str]
@@ -68,7 +70,8 @@ class Record:
     """One thing of a toile as a file or the database tells it, ready to be compared.
 
     `name` is what is unique within its kind and toile: a slug; `source--target--resource` for a
-    flow; `site/slug` for a by-product. `fields` holds those of `FIELDS`; a territory is its code.
+    flow; `site/slug` for a by-product. `fields` holds those of `FIELDS`; a territory is its
+    code, an organisation its slug.
     """
 
     kind: str

@@ -1,5 +1,6 @@
 """Writes about people: accounts, organisations, rights."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -32,6 +33,16 @@ def grant_role(*, user: User, role: str, scope: str, by: Any) -> Grant:
     if created:
         journal.record("role.granted", on=user, by=by, detail={"role": role, "scope": scope})
     return grant
+
+
+@transaction.atomic
+def save_organisations(rows: Iterable[dict[str, str]], *, by: Any) -> None:
+    """Create or update organisations by slug; whether one has joined is never changed here."""
+    require(by, "people.save_organisations")
+    for row in rows:
+        fields = {key: row[key] for key in ("name", "kind", "siren")}
+        saved, _ = Organisation.objects.update_or_create(slug=row["slug"], defaults=fields)
+        journal.record("organisation.saved", on=saved, by=by)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ IN_SCOPE = "in_scope"
 PERMISSIONS: dict[str, dict[Role, str]] = {
     "people.grant_role": {Role.OPERATOR: ANYWHERE},
     "people.admit_organisation": {Role.OPERATOR: ANYWHERE},
+    "people.save_organisations": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "people.create_demo_account": {Role.OPERATOR: ANYWHERE},
     "statements.save_sources": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "statements.record_statement": {

@@ -1,9 +1,10 @@
 """Reads about people, their organisations and what they may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from piu.domain.people.models import Membership, User
+from piu.domain.people.models import Membership, Organisation, User
 
 SYSTEM_EMAIL = "systeme@piu.invalid"
 
@@ -37,6 +38,11 @@ def viewpoint_of(viewer: Any) -> Viewpoint:
         organisation_ids=frozenset(organisation for organisation, _ in rows),
         circle_ids=frozenset(circle for _, circle in rows if circle is not None),
     )
+
+
+def organisations_by_slug(slugs: Iterable[str]) -> dict[str, Organisation]:
+    """The organisations of these slugs that exist."""
+    return {row.slug: row for row in Organisation.objects.filter(slug__in=set(slugs))}
 
 
 def demo_accounts() -> list[User]:

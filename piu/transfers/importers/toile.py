@@ -28,10 +28,11 @@ SHAPES: dict[str, Shape] = {
         ("name_en", "description_fr", "description_en", "compiled_on"),
     ),
     "sources": Shape(("id", "title", "url"), ("publisher", "date")),
+    "organisations": Shape(("id", "name", "kind"), ("siren",)),
     "actors": Shape(
         ("id", "name_fr", "kind", "status", "source_ids"),
         (
-            *("name_en", "naf_division", "siret", "insee_code", "place_name"),
+            *("name_en", "organisation_id", "naf_division", "siret", "insee_code", "place_name"),
             *("latitude", "longitude", "geo_precision", "opened", "closed"),
             *("employees", "employees_year", "employees_confidence"),
             *("turnover_meur", "turnover_year", "turnover_confidence"),
@@ -94,8 +95,15 @@ def clean(tables: dict[str, list[Row]], *, problems: Problems, toile: str | None
 
 def diff(content: Content) -> rules.ToileChanges:
     """What differs from what is stored."""
-    slugs = [record.name for record in content.records if record.kind == "source"]
-    stored = queries.stored_records(content.slug) | queries.stored_sources(slugs)
+    named = {
+        kind: [record.name for record in content.records if record.kind == kind]
+        for kind in ("source", "organisation")
+    }
+    stored = (
+        queries.stored_records(content.slug)
+        | queries.stored_sources(named["source"])
+        | queries.stored_organisations(named["organisation"])
+    )
     return rules.compare(
         content.slug, wanted=content.records, stored=stored, figures=content.figures
     )

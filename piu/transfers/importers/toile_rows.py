@@ -1,18 +1,21 @@
 """Rows of a toile's files to records and figures; every line that cannot be used is noted."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
-from piu.domain.ecosystem import queries, rules
+from piu.domain.ecosystem import rules
+from piu.domain.people.choices import OrganisationKind
 from piu.domain.statements.choices import Confidence
 from piu.domain.taxonomy.queries import vocabulary
 from piu.transfers.importers.report import Problems
 from piu.transfers.importers.tables import Row, without_doubles
+from piu.transfers.importers.toile_names import Names
 
 OUTSIDE = "market_external"
+SIREN = re.compile(r"\d{9}")
 # attribute -> how its year and confidence columns start, and its unit
 SITE_FIGURES = {
     "employees": ("employees", "jobs"),
@@ -38,16 +41,7 @@ class Cleaning:
     def __init__(
         self, tables: dict[str, list[Row]], *, problems: Problems, toile: str | None
     ) -> None:
-        self.tables = tables
-        self.problems = problems
-        # What an unreadable file or line defines may be named elsewhere: that is no mistake there.
-        self.unreadable = {p.file for p in problems if not self._rows(p.file.partition(".")[0])}
-        self.lost = {
-            p.params["start"]
-            for p in problems
-            if "start" in p.params and p.file in ("actors.csv", "sources.csv")
-        }
-        self.slug = self._slug(toile)
+        self.names = Names(tables, problems=problems, toile=toile)
         self.records: list[rules.Record] = []
         self.figures: list[rules.Figure] = []
 
@@ -56,70 +50,28 @@ class Cleaning:
         self._clean_toile()
         for name, clean in (
             ("sources", self._source),
+            ("organisations", self._organisation),
             ("actors", self._site),
             ("projects", self._project),
         ):
-            for row in without_doubles(self._rows(name), key=lambda row: row.text("id")):
+            for row in without_doubles(self.names.rows(name), key=lambda row: row.text("id")):
                 clean(row)
-        ends = without_doubles(self._rows("flows"), key=_flow_ends, column="from_id")
+        numbered = [row for row in self.names.rows("organisations") if row.text("siren")]
+        without_doubles(numbered, key=lambda row: row.text("siren"), column="siren")
+        ends = without_doubles(self.names.rows("flows"), key=_flow_ends, column="from_id")
         for row in ends:
             self._flow(row)
-        names = without_doubles(self._rows("byproducts"), key=_by_product_name, column="slug")
+        names = without_doubles(self.names.rows("byproducts"), key=_by_product_name, column="slug")
         for row in names:
             self._by_product(row)
         dissenting = self._alternatives()
         # Of two values of one year and firmness the later row is shown: the files' own.
-        return Content(self.slug, self.records, [*dissenting, *self.figures])
-
-    # --- what the files may refer to
-
-    @cached_property
-    def stored(self) -> dict[rules.Key, rules.Record]:
-        return queries.stored_records(self.slug)
-
-    @cached_property
-    def sites(self) -> set[str]:
-        here = {row.text("id") for row in self._rows("actors")}
-        return here | self.lost | {name for kind, name in self.stored if kind == "site"}
-
-    @cached_property
-    def sources(self) -> set[str]:
-        here = {row.text("id") for row in self._rows("sources")}
-        cited = {slug for rows in self.tables.values() for row in rows for slug in _cited(row)}
-        return here | self.lost | {name for _, name in queries.stored_sources(cited - here)}
-
-    @cached_property
-    def places(self) -> set[str]:
-        codes = {row.text("insee_code") for row in self._rows("actors")}
-        codes |= {row.text("territory_code") for row in self._rows("toile")}
-        return set(queries.known_territories(codes))
-
-    def _rows(self, name: str) -> list[Row]:
-        return self.tables.get(name, [])
-
-    def _slug(self, toile: str | None) -> str:
-        rows = self._rows("toile")
-        if not rows:
-            if toile is None:
-                self.problems.add("missing_toile", file="toile.csv")
-            elif not any(web.slug == toile for web in queries.webs()):
-                self.problems.add("unknown_toile", file="toile.csv", value=toile)
-            else:
-                return toile
-            # Nothing can be looked up in a toile that is not known: only the lines are checked.
-            self.unreadable |= {f"{name}.csv" for name in ("actors", "sources", "toile")}
-            return toile or ""
-        for row in rows[1:]:
-            row.problem("duplicate_id", "slug", first=f"{rows[0].file}:{rows[0].line}")
-        slug = rows[0].text("slug", required=True)
-        if toile not in (None, slug):
-            rows[0].problem("other_toile", "slug", asked=toile)
-        return slug
+        return Content(self.names.toile, self.records, [*dissenting, *self.figures])
 
     # --- one record from one row
 
     def _clean_toile(self) -> None:
-        for row in self._rows("toile")[:1]:
+        for row in self.names.rows("toile")[:1]:
             compiled = row.partial_date("compiled_on")
             if compiled and len(compiled) < 10:
                 row.problem("not_a_date", "compiled_on")
@@ -127,7 +79,7 @@ class Cleaning:
                 **_texts(row, {"name_fr": 200, "name_en": 200}, required=("name_fr",)),
                 **_texts(row, {"description_fr": None, "description_en": None}),
                 "compiled_on": _day(compiled),
-                "territory": self._territory(row, "territory_code", required=True),
+                "territory": self.names.territory(row, "territory_code", required=True),
             }
             self._add(row, "toile", self._identifier(row, "slug"), fields)
 
@@ -143,6 +95,17 @@ class Cleaning:
         }
         self._add(row, "source", self._identifier(row, "id", longest=120), fields)
 
+    def _organisation(self, row: Row) -> None:
+        siren = row.text("siren")
+        if siren and not SIREN.fullmatch(siren):
+            row.problem("not_a_siren", "siren")
+        fields = {
+            "name": row.text("name", required=True, longest=250),
+            "kind": row.choice("kind", [str(kind) for kind in OrganisationKind]),
+            "siren": siren,
+        }
+        self._add(row, "organisation", self._identifier(row, "id", longest=120), fields)
+
     def _site(self, row: Row) -> None:
         kind = row.term("kind", "site_kinds")
         latitude, longitude = self._point(row)
@@ -151,8 +114,9 @@ class Cleaning:
             **_texts(row, {"name_fr": 200, "name_en": 200}, required=("name_fr",)),
             "kind": kind,
             "naf_division": row.term("naf_division", "naf_divisions", required=False),
+            "organisation": self.names.organisation(row),
             "siret": row.text("siret", longest=14),
-            "territory": self._territory(row, "insee_code"),
+            "territory": self.names.territory(row, "insee_code"),
             "place_name": row.text("place_name", longest=120),
             "latitude": latitude,
             "longitude": longitude,
@@ -175,7 +139,7 @@ class Cleaning:
     def _flow(self, row: Row) -> None:
         source, target, resource = _flow_ends(row)
         for column in ("from_id", "to_id"):
-            self._check_site(row, column, row.text(column, required=True))
+            self.names.check_site(row, column, row.text(column, required=True))
         if source and source == target:
             row.problem("flow_to_itself", "to_id")
         row.term("resource", "resources")
@@ -189,7 +153,7 @@ class Cleaning:
 
     def _by_product(self, row: Row) -> None:
         site, slug = _by_product_name(row)
-        self._check_site(row, "actor_id", row.text("actor_id", required=True))
+        self.names.check_site(row, "actor_id", row.text("actor_id", required=True))
         self._identifier(row, "slug", longest=120)
         fields = {
             "label_fr": row.text("by_product_fr", required=True, longest=250),
@@ -204,7 +168,7 @@ class Cleaning:
     def _project(self, row: Row) -> None:
         sites = row.list("actor_ids", required=True)
         for site in sites:
-            self._check_site(row, "actor_ids", site)
+            self.names.check_site(row, "actor_ids", site)
         name = self._identifier(row, "id")
         fields = {
             **_texts(row, {"name_fr": 250, "name_en": 250}, required=("name_fr",)),
@@ -221,14 +185,13 @@ class Cleaning:
     def _alternatives(self) -> list[rules.Figure]:
         """Values on which a source departs from the one the other files keep."""
         kept, self.figures = self.figures, []
-        known = {record.key for record in self.records} | set(self.stored)
-        for row in self._rows("alternatives"):
+        defined = {record.key for record in self.records}
+        for row in self.names.rows("alternatives"):
             kind = row.choice("subject_kind", ("site", "flow", "by_product", "project"))
             name = row.text("subject_id", required=True)
-            if name and (kind, name) not in known and not (self.unreadable or self.lost):
-                row.problem("unknown_subject", "subject_id", kind=kind)
+            self.names.check_subject(row, (kind, name), defined)
             row.text("value", required=True)
-            record = rules.Record(kind, name, {}, sources=self._cited_sources(row))
+            record = rules.Record(kind, name, {}, sources=self.names.cited_sources(row))
             self._figure(row, record, self._value(row), firmness=Confidence.DOCUMENTED)
         dissenting, self.figures = self.figures, kept
         return dissenting
@@ -241,7 +204,7 @@ class Cleaning:
         firmness = Confidence.INFERRED if inferred else Confidence.DOCUMENTED
         if row.text("value"):
             self._figure(row, record, self._value(row), firmness=firmness)
-        elif row.text("unit") or row.text("attribute"):
+        elif any(row.text(column) for column in ("unit", "attribute", "year")):
             row.problem("missing_value", "value")
 
     def _value(self, row: Row) -> "_Value":
@@ -291,7 +254,7 @@ class Cleaning:
             kind=kind,
             name=name,
             fields=fields,
-            sources=self._cited_sources(row) if sources else frozenset(),
+            sources=self.names.cited_sources(row) if sources else frozenset(),
             sites=frozenset(sites),
         )
         self.records.append(record)
@@ -302,23 +265,6 @@ class Cleaning:
         if name and not rules.SLUG.fullmatch(name):
             row.problem("bad_identifier", column)
         return name
-
-    def _check_site(self, row: Row, column: str, name: str) -> None:
-        if name and name not in self.sites and "actors.csv" not in self.unreadable:
-            row.problem("unknown_actor", column, name)
-
-    def _cited_sources(self, row: Row) -> frozenset[str]:
-        cited = row.list("source_ids", required=True)
-        for slug in cited:
-            if slug not in self.sources and "sources.csv" not in self.unreadable:
-                row.problem("unknown_source", "source_ids", slug)
-        return frozenset(cited)
-
-    def _territory(self, row: Row, column: str, *, required: bool = False) -> str:
-        code = row.text(column, required=required)
-        if code and code not in self.places:
-            row.problem("unknown_territory", column)
-        return code
 
     def _point(self, row: Row) -> tuple[float | None, float | None]:
         point = row.number("latitude", lowest=-90), row.number("longitude", lowest=-180)
@@ -347,10 +293,6 @@ def _flow_ends(row: Row) -> tuple[str, str, str]:
 
 def _by_product_name(row: Row) -> tuple[str, str]:
     return row.text("actor_id"), row.text("slug")
-
-
-def _cited(row: Row) -> tuple[str, ...]:
-    return row.list("source_ids")
 
 
 def _texts(
