@@ -1,22 +1,18 @@
 """Put the outcome of a run into a result: sites, totals, assumptions, limits."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from piu.engine.arrays import Bools, Floats
+from piu.engine.bearing import bearing_on_result
 from piu.engine.draw import Unknown
 from piu.engine.ecosystem import SiteFacts
-from piu.engine.explain.bearing import bearing_on_result
 from piu.engine.explain.doubts import facts_to_ask, interval_shares
 from piu.engine.explain.reasons import Explainer
+from piu.engine.outcome import Outcome
 from piu.engine.result import Assumption, Chain, Interval, Result, SiteLoss, Total
 from piu.engine.version import VERSION
 from piu.engine.weigh.quantities import sure_figure
 from piu.engine.weigh.units import percentage_side
-
-if TYPE_CHECKING:
-    from piu.engine.simulate import Outcome
 
 FAINTEST_LOSS = 1e-4
 ROUNDING = 1e-12
@@ -25,7 +21,7 @@ ALWAYS_LEFT_OUT = ("prices", "recontracting", "stocks", "time")
 Bounds = tuple[float | None, float | None, float | None]
 
 
-def report(outcome: "Outcome") -> Result:
+def report(outcome: Outcome) -> Result:
     """Return the result of a run, as documented in `piu.engine.result`."""
     loss = outcome.loss
     high = np.quantile(loss, 0.95, axis=1)
@@ -56,13 +52,13 @@ def report(outcome: "Outcome") -> Result:
     )
 
 
-def _without_figure(outcome: "Outcome", hit: list[int], measure: str) -> list[str]:
+def _without_figure(outcome: Outcome, hit: list[int], measure: str) -> list[str]:
     """List the territory's hit sites whose figure is not known."""
     sites = [outcome.ecosystem.sites[row] for row in hit]
     return [s.id for s in sites if not s.outside and getattr(s, measure) is None]
 
 
-def _figures(outcome: "Outcome", hit: list[int], measure: str) -> dict[int, Floats]:
+def _figures(outcome: Outcome, hit: list[int], measure: str) -> dict[int, Floats]:
     """Return what each hit site loses of a measure in each draw, where its figure is known."""
     found = {}
     for row in hit:
@@ -76,7 +72,7 @@ def _figures(outcome: "Outcome", hit: list[int], measure: str) -> dict[int, Floa
 
 
 def _sites(
-    outcome: "Outcome", hit: list[int], figures: dict[str, dict[int, Floats]]
+    outcome: Outcome, hit: list[int], figures: dict[str, dict[int, Floats]]
 ) -> tuple[SiteLoss, ...]:
     explainer = Explainer.build(outcome.down, outcome.up)
     down_sure, up_sure = _sure_flows(outcome)
@@ -90,7 +86,7 @@ def _sites(
 
 
 def _site(
-    outcome: "Outcome",
+    outcome: Outcome,
     row: int,
     figures: dict[str, dict[int, Floats]],
     explainer: Explainer,
@@ -128,7 +124,7 @@ def _site(
     )
 
 
-def _sure_flows(outcome: "Outcome") -> tuple[Bools, Bools]:
+def _sure_flows(outcome: Outcome) -> tuple[Bools, Bools]:
     """Tell which flows rest on documented facts, as an input and as an outlet.
 
     A quantity matters to an input only if its class has several listed suppliers, to an outlet
@@ -149,7 +145,7 @@ def _sure_flows(outcome: "Outcome") -> tuple[Bools, Bools]:
     return documented & (known | sole_input), documented & (known | stated | sole_outlet)
 
 
-def _doubtful(outcome: "Outcome", row: int, untainted: tuple[Floats, Floats]) -> float:
+def _doubtful(outcome: Outcome, row: int, untainted: tuple[Floats, Floats]) -> float:
     """Return the part of a site's mean loss that comes through a flow that is not sure."""
     down, up = outcome.losses.down[row], outcome.losses.up[row]
     sure = np.where(down >= up, down * untainted[0][row], up * untainted[1][row])
@@ -158,7 +154,7 @@ def _doubtful(outcome: "Outcome", row: int, untainted: tuple[Floats, Floats]) ->
 
 
 def _total(
-    outcome: "Outcome",
+    outcome: Outcome,
     hit: list[int],
     shocked: set[str],
     measure: str,
@@ -192,7 +188,7 @@ def _sum(parts: list[Floats], *, missing: bool) -> Bounds:
 
 
 def _headline(
-    outcome: "Outcome", hit: list[int], shocked: set[str], jobs: dict[int, Floats]
+    outcome: Outcome, hit: list[int], shocked: set[str], jobs: dict[int, Floats]
 ) -> Floats:
     """Return the result whose doubt is explained: jobs lost elsewhere, else losses added up."""
     sites = outcome.ecosystem.sites
@@ -234,7 +230,7 @@ def _inferred_share(sites: tuple[SiteLoss, ...]) -> float:
     return sum(s.loss_mean * s.rests_on_inferred for s in others) / total if total else 0.0
 
 
-def _not_counted(outcome: "Outcome", unknown: dict[str, list[str]]) -> tuple[str, ...]:
+def _not_counted(outcome: Outcome, unknown: dict[str, list[str]]) -> tuple[str, ...]:
     """Name what this result leaves out: the limits of the model, then those of the facts."""
     flows = outcome.ecosystem.flows
     left_out = set(ALWAYS_LEFT_OUT)

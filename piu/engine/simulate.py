@@ -1,44 +1,20 @@
 """Run a scenario on an ecosystem: draw what is unknown, spread the losses, explain them."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
 
-from piu.engine.arrays import Floats
 from piu.engine.draw import Ledger
 from piu.engine.ecosystem import Ecosystem
 from piu.engine.errors import RunError
-from piu.engine.explain.carriers import Carriers, downstream_carriers, upstream_carriers
+from piu.engine.explain.carriers import downstream_carriers, upstream_carriers
+from piu.engine.outcome import Outcome
 from piu.engine.parameters.tables import Parameters, default_parameters
 from piu.engine.report import report
 from piu.engine.result import Result
 from piu.engine.scenario import Scenario, imposed_losses
 from piu.engine.spread.drawn import DrawnSpread
-from piu.engine.spread.sweeps import Losses, checked_eps, iterate
-from piu.engine.weigh.structure import Structure, structure_of
-from piu.engine.weigh.weights import Weights, weights_of
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Everything a run computed, before it is put into words."""
-
-    ecosystem: Ecosystem
-    scenario: Scenario
-    parameters: Parameters
-    structure: Structure
-    weights: Weights
-    ledger: Ledger
-    losses: Losses
-    down: Carriers
-    up: Carriers
-    eps: float
-
-    @cached_property
-    def loss(self) -> Floats:
-        """Return the larger of both losses, shape (sites, draws)."""
-        return np.maximum(self.losses.down, self.losses.up)
+from piu.engine.spread.sweeps import checked_eps, iterate
+from piu.engine.weigh.structure import structure_of
+from piu.engine.weigh.weights import weights_of
 
 
 def run(

@@ -1,16 +1,12 @@
 """Which unknowns can bear on a result: the others were drawn for nothing and are not listed."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from piu.engine.draw import Unknown
-
-if TYPE_CHECKING:
-    from piu.engine.simulate import Outcome
+from piu.engine.outcome import Outcome
 
 
-def bearing_on_result(outcome: "Outcome", hit: list[int]) -> list[Unknown]:
+def bearing_on_result(outcome: Outcome, hit: list[int]) -> list[Unknown]:
     """Return the unknowns that can move a loss of this result, in the order of identifiers.
 
     An input counts when a supplier of the class fails, an outlet when a customer of the
@@ -41,7 +37,7 @@ def _bears(unknown: Unknown, felt: "_Felt", hit: set[str]) -> bool:
 class _Felt:
     """The inputs, outlets, flows and classes through which a loss can pass."""
 
-    def __init__(self, outcome: "Outcome") -> None:
+    def __init__(self, outcome: Outcome) -> None:
         """Read them from the losses of all draws."""
         structure, losses = outcome.structure, outcome.losses
         down = losses.down.max(axis=1) > 0

@@ -1,0 +1,37 @@
+"""What a run computed, before it is put into words."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from piu.engine.arrays import Floats
+from piu.engine.draw import Ledger
+from piu.engine.ecosystem import Ecosystem
+from piu.engine.explain.carriers import Carriers
+from piu.engine.parameters.tables import Parameters
+from piu.engine.scenario import Scenario
+from piu.engine.spread.sweeps import Losses
+from piu.engine.weigh.structure import Structure
+from piu.engine.weigh.weights import Weights
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Facts, drawn weights, losses and their carriers, one column per draw."""
+
+    ecosystem: Ecosystem
+    scenario: Scenario
+    parameters: Parameters
+    structure: Structure
+    weights: Weights
+    ledger: Ledger
+    losses: Losses
+    down: Carriers
+    up: Carriers
+    eps: float
+
+    @cached_property
+    def loss(self) -> Floats:
+        """Return the larger of both losses, shape (sites, draws)."""
+        return np.maximum(self.losses.down, self.losses.up)
