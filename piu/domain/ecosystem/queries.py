@@ -163,7 +163,7 @@ def site_view(web: EcosystemWeb, slug: str, *, viewer: Any) -> SiteView:
     flows = list(_flows(web).filter(source=found)) + list(_flows(web).filter(target=found))
     by_products = list(found.by_products.prefetch_related("sources"))
     projects = list(found.projects.prefetch_related("sources"))
-    described = [found, *flows, *by_products, *projects]
+    described: list[Any] = [found, *flows, *by_products, *projects]
     values = statements.values_of([thing.subject_id for thing in described], viewer=viewer)
     rows = [FlowRow(flow=flow, values=values.get(flow.subject_id, {})) for flow in flows]
     return SiteView(
