@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, QuerySet, When
 
 from piu.domain.knowledge.models import Effect, Experience, Obstacle
 from piu.domain.knowledge.rules import EffectFacts, ExperienceFacts, Figure, ObstacleFacts
@@ -21,6 +21,11 @@ from piu.errors import InvalidInputError, NotFoundError
 SORTS = "light_first", "recent", "small_first"
 FACETS = "theme", "size_class", "region", "stage", "intensity", "obstacle"
 PARTS = "steps", "obstacles", "success_factors", "effects", "themes", "sources"
+SHORT_COLUMNS = (
+    *("pk", "slug", "intensity", "region_id", "territory_id", "territory__level"),
+    *("territory__intermunicipality_id", "territory__department_id"),
+    *("territory__longitude", "territory__latitude", "territory__population"),
+)
 SIZED_LEVELS = Level.MUNICIPALITY, Level.INTERMUNICIPALITY
 
 
@@ -47,6 +52,41 @@ class FacetOption:
     code: str
     label: str
     count: int
+
+
+@dataclass(frozen=True)
+class Around:
+    """The cases that may serve a territory, and how many there are in all."""
+
+    here: list[Experience]
+    here_count: int
+    near: list[tuple[Experience, float]]
+    alike: list[Experience]
+    alike_count: int
+
+
+class _Short(NamedTuple):
+    """What is enough to choose among all the cases."""
+
+    pk: int
+    slug: str
+    intensity: str
+    region_id: int | None
+    territory_id: int | None
+    level: str | None
+    intermunicipality_id: int | None
+    department_id: int | None
+    longitude: float | None
+    latitude: float | None
+    population: int | None
+
+    def is_of(self, size: Term) -> bool:
+        """Whether the case belongs to a size class."""
+        if self.population is None or self.level not in SIZED_LEVELS:
+            return False
+        return self.population >= size["min"] and (
+            size["max"] is None or self.population < size["max"]
+        )
 
 
 def check_choice(choice: Choice) -> None:
@@ -169,42 +209,51 @@ def figures_of(case: Experience, *, viewer: Any) -> tuple[Statement | None, list
     return cost, sorted(indicators, key=lambda statement: statement.pk)
 
 
-def cases_in(place: Territory) -> list[Experience]:
-    """The cases of a territory and of what lies in it; for a commune, those of its EPCI too."""
-    here = Q(territory=place)
-    if place.level == Level.MUNICIPALITY and place.intermunicipality_id:
-        here |= Q(territory=place.intermunicipality_id)
-    elif place.level == Level.INTERMUNICIPALITY:
-        here |= Q(territory__intermunicipality=place)
-    elif place.level == Level.DEPARTMENT:
-        here |= Q(territory__department=place)
-    elif place.level == Level.REGION:
-        here |= Q(region=place)
-    return list(experiences().filter(here))
+def cases_around(place: Territory, *, size: Term | None, limit: int = 6) -> Around:
+    """Cases lived in a territory, the closest to it, and those of its size class: each once.
 
-
-def cases_near(
-    point: Point, *, other_than: Iterable[int] = (), limit: int = 6
-) -> list[tuple[Experience, float]]:
-    """The cases closest to a point (longitude, latitude), each with its distance in km.
-
-    Distances go from town hall to town hall, or from a point inside the territory.
+    For a commune, the cases of its EPCI count as lived there. Distances go from town hall to
+    town hall, or from a point inside the territory; a région or a département has none.
     """
-    located = Experience.objects.filter(territory__level__in=SIZED_LEVELS)
-    rows = located.exclude(territory__latitude=None).exclude(pk__in=other_than)
-    places = rows.values_list("pk", "territory__longitude", "territory__latitude")
-    distances = {pk: distance_km(point, (east, north)) for pk, east, north in places}
-    nearest = sorted(distances, key=lambda pk: (distances[pk], pk))[:limit]
-    found = experiences().in_bulk(nearest)
-    return [(found[pk], distances[pk]) for pk in nearest]
+    rows = [_Short(*values) for values in Experience.objects.values_list(*SHORT_COLUMNS)]
+    lightness = {code: rank for rank, code in enumerate(vocabulary("intensities"))}
+    rows.sort(key=lambda row: (lightness.get(row.intensity, 9), row.population or 0, row.slug))
+    here = [row for row in rows if _lies_in(row, place)]
+    others = [row for row in rows if row not in here and row.level in SIZED_LEVELS]
+    near: list[tuple[int, float]] = []
+    if place.level in SIZED_LEVELS and place.longitude is not None and place.latitude is not None:
+        near = _nearest((place.longitude, place.latitude), others)[:limit]
+    same = [row for row in rows if size is not None and row.is_of(size)]
+    taken = {pk for pk, _km in near} | {row.pk for row in here}
+    alike = [row for row in same if row.pk not in taken]
+    shown = [row.pk for row in (*here[: 2 * limit], *alike[:limit])] + [pk for pk, _km in near]
+    links = "territory__department", "region"
+    found = Experience.objects.select_related(*links).prefetch_related("themes").in_bulk(shown)
+    return Around(
+        here=[found[row.pk] for row in here[: 2 * limit]],
+        here_count=len(here),
+        near=[(found[pk], km) for pk, km in near],
+        alike=[found[row.pk] for row in alike[:limit]],
+        alike_count=len(same),
+    )
 
 
-def cases_of_size(
-    code: str, *, other_than: Iterable[int] = (), limit: int = 6
-) -> tuple[list[Experience], int]:
-    """The lightest cases of territories of a size class, and how many there are in all."""
-    rows = experiences(Choice(size_class=code))
-    return list(rows.exclude(pk__in=other_than)[:limit]), rows.count()
+def _lies_in(row: _Short, place: Territory) -> bool:
+    if place.level == Level.REGION:
+        return row.region_id == place.pk
+    known = {row.territory_id, row.intermunicipality_id, row.department_id}
+    if place.level == Level.MUNICIPALITY and place.intermunicipality_id:
+        return row.territory_id in (place.pk, place.intermunicipality_id)
+    return place.pk in known
+
+
+def _nearest(point: Point, rows: list[_Short]) -> list[tuple[int, float]]:
+    located = [
+        (distance_km(point, (row.longitude, row.latitude)), row.pk)
+        for row in rows
+        if row.longitude is not None and row.latitude is not None
+    ]
+    return [(pk, km) for km, pk in sorted(located)]
 
 
 def cases_with_obstacle(kind: str, *, other_than: Experience, limit: int = 3) -> list[Experience]:

@@ -17,7 +17,7 @@ class Territory(models.Model):
     code = models.CharField(max_length=12, unique=True)
     level = models.CharField(max_length=20, choices=Level)
     name = models.CharField(max_length=120)
-    search_name = models.CharField(max_length=120, db_index=True)
+    search_name = models.CharField(max_length=120)
     siren = models.CharField(max_length=9, blank=True, db_index=True)
     legal_kind = models.CharField(max_length=10, blank=True, help_text="CA, CC, CU, METRO…")
     intermunicipality = models.ForeignKey(
@@ -32,7 +32,11 @@ class Territory(models.Model):
 
     class Meta:
         ordering = ["code"]
-        indexes = [models.Index(fields=["latitude", "longitude"], name="territory_point")]
+        indexes = [
+            models.Index(fields=["latitude", "longitude"], name="territory_point"),
+            # The finder reads this index alone, from end to end, at each letter typed.
+            models.Index(fields=["search_name", "population", "code"], name="territory_finder"),
+        ]
 
     def __str__(self) -> str:
         return self.name

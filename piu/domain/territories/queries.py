@@ -53,9 +53,14 @@ def find(text: str, *, limit: int = FOUND_LIMIT, guess: bool = False) -> Found:
     """
     query = text[:LONGEST_QUERY].strip()
     rows = _by_number(query) if _is_number(query) else _by_name(query)
-    found = list(rows.select_related(*PLACES)[: limit + 1])
-    close = _closest(query) if guess and not found else []
-    return Found(found[:limit], close, is_cut=len(found) > limit)
+    best = list(rows.values_list("pk", flat=True)[: limit + 1])
+    close = _closest(query) if guess and not best else []
+    return Found(_in_order(best[:limit]), close, is_cut=len(best) > limit)
+
+
+def _in_order(ids: list[int]) -> list[Territory]:
+    found = Territory.objects.select_related(*PLACES).in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 def _is_number(query: str) -> bool:
@@ -100,9 +105,7 @@ def _closest(query: str) -> list[Territory]:
     alike = Territory.objects.filter(search_name__startswith=name[0])
     names = dict(alike.values_list("pk", "search_name"))
     hits = process.extract(name, names, scorer=fuzz.ratio, limit=5, score_cutoff=CLOSE_ENOUGH)
-    order = {pk: rank for rank, (_, _, pk) in enumerate(hits)}
-    rows = Territory.objects.select_related(*PLACES).filter(pk__in=order)
-    return sorted(rows, key=lambda row: (order[row.pk], -(row.population or 0)))
+    return _in_order([pk for _, _, pk in hits])
 
 
 def members(place: Territory) -> list[Territory]:
@@ -112,7 +115,7 @@ def members(place: Territory) -> list[Territory]:
     """
     rows = Territory.objects.order_by("-population", "name")
     if place.level == Level.INTERMUNICIPALITY:
-        return list(rows.filter(intermunicipality=place).select_related("department"))
+        return list(rows.filter(intermunicipality=place))
     if place.level == Level.DEPARTMENT:
         return list(rows.filter(level=Level.INTERMUNICIPALITY, department=place))
     if place.level == Level.REGION:

@@ -29,13 +29,14 @@ class Frame:
         return round(x), round(y)
 
     @property
-    def bounds(self) -> dict[str, float]:
-        """The box of the drawing in degrees."""
+    def surroundings(self) -> dict[str, float]:
+        """A box, in degrees, twice as wide as the drawing: who lies there may reach into it."""
+        width, height = WIDTH / self.east_step, self.height / self.north_step
         return {
-            "west": self.west,
-            "east": self.west + WIDTH / self.east_step,
-            "south": self.north - self.height / self.north_step,
-            "north": self.north,
+            "west": self.west - width / 2,
+            "east": self.west + width * 1.5,
+            "south": self.north - height * 1.5,
+            "north": self.north + height / 2,
         }
 
 
@@ -105,11 +106,15 @@ def path(frame: Frame, rings: list[Ring]) -> str:
 
 
 def _ring(frame: Frame, ring: Ring) -> str:
-    points = [frame.place(point) for point in ring]
+    west, north, east_step, north_step = (
+        *(frame.west, frame.north),
+        *(frame.east_step, frame.north_step),
+    )
+    points = [(round((x - west) * east_step), round((north - y) * north_step)) for x, y in ring]
     x, y = points[0]
     steps = []
-    for next_x, next_y in points[1:]:
-        if (next_x, next_y) != (x, y):
+    for next_x, next_y in points:
+        if next_x != x or next_y != y:
             steps.append(f"{next_x - x} {next_y - y}")
             x, y = next_x, next_y
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}z" if len(steps) > 1 else ""

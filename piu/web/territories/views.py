@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from piu.domain.ecosystem.queries import webs
-from piu.domain.knowledge import queries as knowledge
+from piu.domain.knowledge.queries import cases_around
+from piu.domain.taxonomy.queries import Term
 from piu.domain.territories import queries
 from piu.domain.territories.choices import Level
 from piu.domain.territories.models import Territory
@@ -18,7 +19,6 @@ from piu.web.territories.drawing import Drawing, draw, frame_of
 
 EXAMPLES = "Dunkerque", "59140", "Saint-Omer", "Loos-en-Gohelle"
 SHORTEST_TYPED = 2
-CASES_HERE = 12
 
 
 @require_safe
@@ -47,18 +47,19 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of one territory, the cases that may serve it, and what to do next."""
     place = queries.territory(code)
     members = queries.members(place)
+    size = cards.size_class(place)
     context = {
         "place": place,
         "level": Level(place.level),
         "above": [p for p in (place.intermunicipality, place.department, place.region) if p],
         "members": members,
         "alone": queries.alone(place) if place.level == Level.DEPARTMENT else [],
-        "size": cards.size_class(place),
+        "size": size,
         "postcodes": queries.postcodes_of(place),
         "drawing": _drawing(place, members),
         "webs": [web for web in webs() if _concerns(web.territory, place)],
         **_population(place, viewer=request.user),
-        **_cases(place),
+        **_cases(place, size),
     }
     return render(request, "territories/territory.html", context)
 
@@ -74,27 +75,15 @@ def _population(place: Territory, *, viewer: Any) -> dict[str, Any]:
     }
 
 
-def _cases(place: Territory) -> dict[str, Any]:
-    """Cases lived here, cases near, cases of territories of this size: each case once."""
-    here = knowledge.cases_in(place)
-    seen = {case.pk for case in here}
-    near: list[Any] = []
-    if _is_local(place) and place.latitude is not None and place.longitude is not None:
-        near = knowledge.cases_near((place.longitude, place.latitude), other_than=seen)
-        seen |= {case.pk for case, _km in near}
-    size = cards.size_class(place)
-    alike, count = knowledge.cases_of_size(size.code, other_than=seen) if size else ([], 0)
+def _cases(place: Territory, size: Term | None) -> dict[str, Any]:
+    around = cases_around(place, size=size)
     return {
-        "here": [cards.card(case) for case in here[:CASES_HERE]],
-        "here_count": len(here),
-        "near": [(cards.card(case), round(km)) for case, km in near],
-        "alike": [cards.card(case) for case in alike],
-        "alike_count": count,
+        "here": [cards.card(case) for case in around.here],
+        "here_count": around.here_count,
+        "near": [(cards.card(case), round(km)) for case, km in around.near],
+        "alike": [cards.card(case) for case in around.alike],
+        "alike_count": around.alike_count,
     }
-
-
-def _is_local(place: Territory) -> bool:
-    return place.level in (Level.MUNICIPALITY, Level.INTERMUNICIPALITY)
 
 
 def _concerns(covered: Territory, place: Territory) -> bool:
@@ -110,8 +99,9 @@ def _drawing(place: Territory, members: list[Territory]) -> Drawing | None:
     if not front:
         return None
     frame = frame_of(front)
-    around = members or [p for p in queries.communes_within(**frame.bounds) if p.pk != place.pk]
+    around = members or queries.communes_within(**frame.surroundings)
+    behind = [rings for pk, rings in queries.outlines(around).items() if pk != place.pk]
     dot = None
     if place.level == Level.MUNICIPALITY and place.latitude and place.longitude:
         dot = place.longitude, place.latitude
-    return draw(frame, front=front, behind=queries.outlines(around).values(), dot=dot)
+    return draw(frame, front=front, behind=behind, dot=dot)
