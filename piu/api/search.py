@@ -112,8 +112,8 @@ def _answer(results: Results) -> dict[str, Any]:
 def _found(hit: Hit) -> dict[str, Any]:
     row = hit.findable
     facets: dict[str, list[str]] = {}
-    for value in row.facet_values.all():
-        facets.setdefault(value.facet, []).append(value.code)
+    for facet, code in hit.facets:
+        facets.setdefault(facet, []).append(code)
     return {
         "id": hit.identifier,
         "kind": row.kind,

@@ -10,7 +10,6 @@ from piu.domain.search import plans
 from piu.domain.search.bridge import Reader
 from piu.domain.search.choices import Facet, Kind
 from piu.domain.taxonomy.queries import label, vocabulary
-from piu.domain.territories.choices import Level
 from piu.domain.territories.models import Territory
 from piu.errors import InvalidInputError
 
@@ -86,7 +85,8 @@ def _known_codes(facet: str) -> dict[str, str]:
 
 def region_names() -> dict[str, str]:
     """The régions by code, in alphabetical order."""
-    rows = Territory.objects.filter(level=Level.REGION).order_by("search_name")
+    # By the range of their codes, which has an index; the level of 36,000 places has none.
+    rows = Territory.objects.filter(code__gte="reg-", code__lt="reg.").order_by("search_name")
     return dict(rows.values_list("code", "name"))
 
 

@@ -9,7 +9,7 @@ from piu.domain.ecosystem.models import Site
 from piu.domain.search import bridge, drafts, facets, plans, reasons
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import FacetCounts, KindCount
-from piu.domain.search.models import Findable
+from piu.domain.search.models import FacetValue, Findable
 from piu.domain.search.plans import Plan
 from piu.domain.search.reasons import Shown
 from piu.domain.search.rules.weights import fame_weight
@@ -35,7 +35,12 @@ class Hit:
     rank: int
     score: float | None
     shown: Shown
-    fame: float
+    facets: tuple[tuple[str, str], ...]
+
+    @property
+    def fame(self) -> float:
+        """What the fame correction multiplies its score by."""
+        return fame_weight(self.facets)
 
     @property
     def identifier(self) -> str:
@@ -134,13 +139,14 @@ def _hits(
             query, limit, count=False, offset=offset, weight_by_field=fame
         ).hits
     rows = findables(index.identifiers(found))
+    codes = _facets_of([row.pk for row in rows if row is not None])
     return [
         Hit(
             findable=row,
             rank=offset + place,
             score=float(score) if order is None else None,
             shown=reasons.shown(row, plan),
-            fame=fame_weight((value.facet, value.code) for value in row.facet_values.all()),
+            facets=tuple(codes.get(row.pk, ())),
         )
         for place, ((score, _), row) in enumerate(zip(found, rows, strict=True), start=1)
         if row is not None
@@ -150,13 +156,16 @@ def _hits(
 def findables(identifiers: Sequence[str]) -> list[Findable | None]:
     """The rows of these identifiers in their order; None for one that has just gone."""
     keys = [identifier.partition("/")[2] for identifier in identifiers]
-    rows = (
-        Findable.objects.filter(key__in=keys)
-        .select_related("territory")
-        .prefetch_related("facet_values")
-    )
-    held = {row.identifier: row for row in rows}
+    held = {row.identifier: row for row in Findable.objects.filter(key__in=keys)}
     return [held.get(identifier) for identifier in identifiers]
+
+
+def _facets_of(ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    values = FacetValue.objects.filter(findable__in=ids).order_by("id")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for pk, facet, code in values.values_list("findable_id", "facet", "code"):
+        found.setdefault(pk, []).append((facet, code))
+    return found
 
 
 def names_of_sites(toiles: Collection[str]) -> set[tuple[str, str]]:

@@ -1,14 +1,18 @@
 """A result as the page shows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import translate_url
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import facet_label
 from piu.domain.search.queries import Hit, Results
-from piu.domain.search.reasons import Shown
+from piu.domain.search.reasons import Reason
+from piu.domain.search.rules.marks import Piece
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,12 @@ class HitCard:
     place: str
     size: str
     badges: list[str]
-    shown: Shown
+    title: SafeString
+    excerpt: SafeString
+    other_name: str
+    other: SafeString
+    plain_title: str
+    reasons: list[Reason]
     fame_percent: int
 
 
@@ -32,8 +41,8 @@ def hit_cards(results: Results) -> list[HitCard]:
 def _card(hit: Hit, results: Results) -> HitCard:
     row = hit.findable
     codes: dict[str, list[str]] = {}
-    for value in row.facet_values.all():
-        codes.setdefault(value.facet, []).append(value.code)
+    for facet, code in hit.facets:
+        codes.setdefault(facet, []).append(code)
     badges = [
         facet_label(facet, code, {})
         for facet in ("stage", "intensity", "theme")
@@ -46,7 +55,12 @@ def _card(hit: Hit, results: Results) -> HitCard:
         place=row.place_name,
         size=facet_label("size_class", sizes[0], {}) if sizes else "",
         badges=badges,
-        shown=hit.shown,
+        title=marked(hit.shown.title),
+        excerpt=marked(hit.shown.excerpt),
+        other_name=hit.shown.other_name,
+        other=marked(hit.shown.other),
+        plain_title=row.title,
+        reasons=hit.shown.reasons,
         fame_percent=round(100 * (hit.fame - 1)) if results.sort == Sort.RELEVANCE else 0,
     )
 
@@ -55,3 +69,12 @@ def local_url(url: str) -> str:
     """An address kept in French, in the language of the page."""
     language = get_language() or "fr"
     return url if language.startswith("fr") else translate_url(url, language)
+
+
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """A text whose every piece is escaped, the words found inside <mark>."""
+    parts = [
+        f"<mark>{escape(piece.text)}</mark>" if piece.is_match else escape(piece.text)
+        for piece in pieces
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 - each piece was escaped just above
