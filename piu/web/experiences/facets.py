@@ -50,7 +50,7 @@ def groups(
     *,
     titles: Mapping[str, Any],
     choice: Mapping[str, str],
-    opened: int = 2,
+    opened: int = 1,
 ) -> list[FacetGroup]:
     """One group of links for each facet, the first ones open."""
     return [
