@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from piu.engine import Network, cascade
 from tests.engine.drawing import networks
 
-LAW = settings(max_examples=40, deadline=None)
+LAW = settings(max_examples=20, deadline=None)
 EPS = 1.234567e-6
 
 

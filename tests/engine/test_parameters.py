@@ -8,7 +8,8 @@ import pytest
 from piu.engine import Amount
 from piu.engine.draw import Evidence, Ledger, Levels, Parameter, Subject
 from piu.engine.errors import ParameterError
-from piu.engine.parameters import tables
+from piu.engine.parameters.costs import read_national_table
+from piu.engine.parameters.reading import parameter
 from piu.engine.parameters.tables import default_parameters
 from piu.engine.weigh.units import base_unit, factor, percentage_side
 from tests.engine.dunkerque import vocabulary
@@ -19,13 +20,15 @@ KNOWN = Evidence("judgement", "", "raison", "reason", "tester", "2026-11-25")
 
 def evidence_of_all():
     for name in ("carriers", "customers", "prices", "flow_values", "figures"):
-        for code, parameter in getattr(PARAMETERS, name).items():
-            yield f"{name}.{code}", parameter.evidence
+        for code, row in getattr(PARAMETERS, name).items():
+            yield f"{name}.{code}", row.evidence
     for row in PARAMETERS.essentiality:
         yield f"essentiality.{row.classes or row.family}.{row.naf}", row.levels.evidence
     costs = PARAMETERS.cost_shares
-    for part in (costs.unused, costs.per_job, *costs.fractions.values()):
+    for part in (costs.unused, *costs.ordinary.values(), *costs.fractions.values()):
         yield "cost_shares", part.evidence
+    for row in PARAMETERS.turnover_per_job:
+        yield f"turnover_per_job.{row.naf}", row.value.evidence
     for row in costs.direct:
         yield f"cost_shares.{row.classes}", row.share.evidence
     yield "cost_shares.national", costs.evidence
@@ -63,21 +66,58 @@ def test_every_price_unit_compares_with_itself():
         assert factor(base, base) == 1.0, code
 
 
-def test_a_national_share_spans_the_industries_of_a_division():
-    costs = PARAMETERS.cost_shares
-    prior = costs.prior("electricity", "energy", "24")
-    # 24 holds steel (0.0281) and non-ferrous metals (0.0149); the class is 0.4 to 1 of them.
-    assert prior.low == pytest.approx(0.4 * 0.0149)
-    assert prior.mid == pytest.approx(0.8 * (0.0281 + 0.0149) / 2)
-    assert prior.high == pytest.approx(0.0281)
-    assert costs.prior("lime", "material", "24.10").high < prior.high
+def test_without_a_table_a_cost_share_is_a_wide_judgement():
+    share = PARAMETERS.cost_prior("lime", "material", "24")
+    assert share == PARAMETERS.cost_shares.ordinary["broad"]
+    assert share.evidence.basis == "judgement"
+    assert share.high > 100 * share.low
+    assert PARAMETERS.cost_prior("lime", "material", None) is None
 
 
-def test_turnover_follows_jobs():
-    usual = PARAMETERS.cost_shares.turnover("23.5", 77)
-    per_job = 3736.4 / 4950
-    assert usual.mid > 77 * per_job * 0.3
-    assert usual.low < usual.mid < usual.high
+@pytest.fixture
+def table(tmp_path):
+    shares, sectors = tmp_path / "shares.csv", tmp_path / "sectors.csv"
+    shares.write_text(
+        "input,user,cost_share\nelectricity,steel,0.03\nelectricity,metals,0.05\n", "utf-8"
+    )
+    sectors.write_text("id,naf\nsteel,24.1;24.2\nmetals,24.4\n", "utf-8")
+    return read_national_table(shares=shares, sectors=sectors, source="Table of a test")
+
+
+def test_a_national_share_spans_the_industries_of_a_division(table):
+    told = PARAMETERS.with_cost_table(table)
+    prior = told.cost_prior("electricity", "energy", "24")
+    # Steel 0.03 and other metals 0.05; one class is 0.4 to 1 of a narrow commodity.
+    assert prior.low == pytest.approx(0.4 * 0.03)
+    assert prior.mid == pytest.approx(0.8 * (0.03 + 0.05) / 2)
+    assert prior.high == pytest.approx(0.05)
+    assert prior.evidence.source == "Table of a test"
+    assert told.cost_prior("electricity", "energy", "24.10").high == pytest.approx(0.03)
+    assert told.cost_prior("coke", "material", "24") == told.cost_shares.unused
+    assert told.cost_prior("coke", "material", "10") == PARAMETERS.cost_shares.ordinary["narrow"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("input,user\na,b\n", "shares.csv:1"),
+        ("input,user,cost_share\na,b,1.5\n", "shares.csv:2"),
+        ("input,user,cost_share\na,b,0.1\nc,d,much\n", "shares.csv:3"),
+    ],
+)
+def test_a_bad_table_is_refused_with_its_line(tmp_path, text, where):
+    shares = tmp_path / "shares.csv"
+    shares.write_text(text, "utf-8")
+    with pytest.raises(ParameterError) as caught:
+        read_national_table(shares=shares, sectors=shares, source="x")
+    assert caught.value.where == where
+
+
+def test_turnover_follows_jobs_and_activity():
+    works, shop = PARAMETERS.turnover("23.5", 77), PARAMETERS.turnover("47", 77)
+    assert works.mid == pytest.approx(77 * 0.4)
+    assert shop.mid == pytest.approx(77 * 0.15)
+    assert PARAMETERS.turnover(None, 10).unit == "MEUR/yr"
 
 
 @pytest.mark.parametrize(
@@ -160,5 +200,5 @@ def test_a_sure_value_is_not_recorded():
 def test_bad_rows_are_refused(row):
     file = {"basis": "judgement", "role": "x", "date": "y", "reason_fr": "r", "reason_en": "r"}
     with pytest.raises(ParameterError) as caught:
-        tables._parameter(row, file)
+        parameter(row, file)
     assert caught.value.code == "bad_parameters"

@@ -10,7 +10,7 @@ from tests.engine.drawing import networks
 from tests.engine.plain import plain_cascade, plain_score
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(networks(), st.sampled_from([0.01234567, 1.234567e-3]))
 def test_engine_equals_the_plain_reference(drawn, eps):
     weights = [1.0 + k for k in range(drawn.n)]
@@ -22,7 +22,7 @@ def test_engine_equals_the_plain_reference(drawn, eps):
     assert found.score == pytest.approx(plain_score(down, up, weights), abs=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(networks())
 def test_ranking_equals_one_plain_closure_after_another(drawn):
     eps, weights = 1.234567e-3, np.array([[1.0 + k, 2.0] for k in range(drawn.n)])

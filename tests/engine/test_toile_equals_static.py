@@ -34,7 +34,7 @@ def known_worlds(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(known_worlds())
 def test_known_toile_equals_the_exact_model(world):
     n, amounts, sector, table, shock = world

@@ -51,7 +51,6 @@ def revenue_of(
 
 def _usual(site: SiteFacts, parameters: Parameters) -> Parameter:
     """Return the turnover usual for the jobs and activity of a site, else of any site."""
-    table = parameters.cost_shares
-    if table is None or site.jobs is None or site.jobs.value == 0:
+    if site.jobs is None or site.jobs.value == 0:
         return parameters.figures["ordinary_turnover"]
-    return table.turnover(site.naf, site.jobs.value)
+    return parameters.turnover(site.naf, site.jobs.value)

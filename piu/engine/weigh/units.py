@@ -7,7 +7,7 @@ import pint
 import yaml
 
 from piu.engine.ecosystem import Amount
-from piu.engine.parameters.tables import FOLDER
+from piu.engine.parameters.reading import FOLDER
 
 
 @cache
