@@ -67,7 +67,7 @@ export class PiuToile extends HTMLElement {
     const boxes = toile.families.filter((family) => used.has(family.code)).map((family) => {
       const box = h("input", { type: "checkbox", name: "couche", value: family.code, checked: layers.has(family.code) });
       box.addEventListener("change", () => this.selection.layer(family.code, /** @type {HTMLInputElement} */ (box).checked));
-      return h("label", { class: `k${family.colour_index}` }, box, h("span", { class: "swatch", "aria-hidden": "true" }), h("span", { class: "layer-name" }, family.label));
+      return h("label", { class: `k${family.colour_index}` }, box, h("span", { class: "layer-name" }, family.label));
     });
     return h("fieldset", { class: "layers" }, h("legend", {}, word(toile.labels, "layers")), ...boxes);
   }

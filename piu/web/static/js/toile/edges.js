@@ -4,6 +4,8 @@
 const STEP = 17;
 const TITLE = 26;
 const FOOT = 34;
+/** In a narrower drawing each group is one mark. */
+const NARROW = 560;
 
 /**
  * @typedef {import("./model.js").Site} Site
@@ -17,6 +19,7 @@ const FOOT = 34;
  * @param {{width: number, height: number}} room @returns {Border}
  */
 export function alongBorder(sites, labelOf, room) {
+  if (room.width < NARROW) return asMarks(sites, labelOf, room);
   const groups = [...grouped(sites, labelOf)].sort((a, b) => b[1].length - a[1].length);
   const sides = { left: [], right: [] };
   const load = { left: 0, right: 0 };
@@ -29,6 +32,19 @@ export function alongBorder(sites, labelOf, room) {
   const border = { points: new Map(), titles: [], strip: columns * STEP + 10 };
   placeSide(border, sides.left, columns, room, false);
   placeSide(border, sides.right, columns, room, true);
+  return border;
+}
+
+/** One mark a group, in a column on each side. @returns {Border} */
+function asMarks(sites, labelOf, room) {
+  const border = { points: new Map(), titles: [], strip: 24 };
+  [...grouped(sites, labelOf)].forEach(([label, group], index) => {
+    const atRight = index % 2 === 1;
+    const y = 20 + Math.floor(index / 2) * (2 * TITLE + 8);
+    const x = atRight ? room.width - 12 : 12;
+    border.titles.push({ label, x: atRight ? room.width - 6 : 6, y: y + 20, end: atRight, count: group.length, colour: group[0].colour });
+    for (const site of group) border.points.set(site.id, { x, y });
+  });
   return border;
 }
 

@@ -158,7 +158,7 @@ export class Painter {
     const bodies = (bright ? order : this.ranked.slice(0, MOST_BODIES))
       .map((site) => ({ ...this.onScreen(site, camera), radius: this.radius(site, camera, room) }));
     const most = bright ? 80 : Math.round((room.width * room.height) / 11000);
-    const stars = bright ? (light.lit ? 1 : 0) : this.starCount;
+    const stars = bright ? (light.lit ? 1 : 0) : Math.min(this.starCount, Math.ceil(room.width / 100));
     const spots = placeCaptions(wanted.filter(near), bodies.filter(near), { ...room, most, tries: 400, stars });
     if (bright && litFlows.length <= 24) spots.push(...this.resourceCaptions(context, camera, room, litFlows, spots, bodies));
     this.write(context, spots);
