@@ -1,5 +1,6 @@
 """What every importer promises, whoever wrote it."""
 
+import ast
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from django.utils import translation
 
 from piu.domain.people.models import User
 from piu.domain.people.permissions import PERMISSIONS
+from piu.domain.taxonomy.queries import vocabulary
 from piu.errors import NotAllowedError, NotFoundError
+from piu.transfers import importers
 from piu.transfers.importers.registry import IMPORTERS, Report, run_import
 
 HERE = Path(__file__).parent
@@ -130,6 +133,22 @@ def test_a_visitor_may_not_import(code: str, prepare: Any) -> None:
     with pytest.raises(NotAllowedError):
         run_import(code, SAMPLES / code, by=None, write=True)
     assert stored() == before
+
+
+def test_every_problem_that_an_importer_tells_has_its_sentence() -> None:
+    told = {
+        node.args[0].value
+        for path in Path(importers.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("problem", "add")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    }
+    assert {"wrong_encoding", "flow_to_itself", "unknown_subject"} <= told
+    assert told - set(vocabulary("errors")) == set()
 
 
 def test_the_rights_to_import_are_in_the_table() -> None:
