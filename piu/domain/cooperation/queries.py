@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from piu.domain.cooperation import rules
 from piu.domain.cooperation.models import Call, Need, Solution
@@ -45,12 +45,22 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """A record that shares a theme with another: enough to name it and lead to it."""
+
+    slug: str
+    name: str
+    detail: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Around:
     """What shares a theme with a record: who needs it, who pays, who can do it."""
 
-    needs: list[Need]
-    calls: list[Call]
-    solutions: list[Solution]
+    needs: list[Neighbour]
+    calls: list[Neighbour]
+    solutions: list[Neighbour]
 
 
 def needs(choice: Choice) -> Listing:
@@ -167,28 +177,43 @@ def _one(rows: QuerySet[M], slug: str, *, code: str) -> M:
     return found
 
 
-def around(
-    themes: Iterable[str], *, today: date, other_than: Model | None = None, limit: int = 4
-) -> Around:
-    """Needs, usable calls and solutions that share a theme; the first themes weigh most."""
-    wanted = list(themes)
-    usable = [row for row in Call.objects.all() if _state(row, today=today) != "closed"]
-    usable.sort(key=lambda row: rules.STATE_ORDER.index(_state(row, today=today)))
-    pick = partial(_sharing, themes=wanted, other_than=other_than, limit=limit)
-    placed = sorted(Need.objects.select_related("territory"), key=_need_rank)
-    return Around(pick(placed), pick(usable), pick(Solution.objects.order_by("name")))
+def around(themes: Iterable[str], *, today: date, other_than: str = "", limit: int = 4) -> Around:
+    """Needs, calls not known to be closed and solutions that share a theme with a record.
+
+    The first themes weigh most; `other_than` is the slug of the record itself.
+    """
+    pick = partial(_sharing, themes=list(themes), other_than=other_than, limit=limit)
+    placed = Need.objects.order_by(F("territory__code").asc(nulls_last=True), "title")
+    offered = Solution.objects.order_by("name")
+    return Around(
+        pick(placed.values_list("themes", "slug", "title", "place_name", "language")),
+        pick(_usable_calls(today)),
+        pick(offered.values_list("themes", "slug", "name", "home_name", "language")),
+    )
+
+
+def _usable_calls(today: date) -> list[tuple[Any, ...]]:
+    columns = "themes", "slug", "name", "operator", "language"
+    ranked = []
+    rows = Call.objects.order_by("name").values_list("kind", "opening", "closing", *columns)
+    for kind, opening, closing, *row in rows:
+        state = rules.call_state(kind=kind, opening=opening, closing=closing, today=today)
+        if state != "closed":
+            ranked.append((rules.STATE_ORDER.index(state), tuple(row)))
+    ranked.sort(key=lambda found: found[0])
+    return [row for _, row in ranked]
 
 
 def _sharing(
-    rows: Iterable[Any], *, themes: list[str], other_than: Model | None, limit: int
-) -> list[Any]:
+    rows: Iterable[tuple[Any, ...]], *, themes: list[str], other_than: str, limit: int
+) -> list[Neighbour]:
     ranked = []
-    for row in rows:
-        shared = [themes.index(code) for code in row.themes if code in themes]
-        if shared and row != other_than:
-            ranked.append((min(shared), -len(shared), row))
+    for codes, *row in rows:
+        shared = [themes.index(code) for code in codes if code in themes]
+        if shared and row[0] != other_than:
+            ranked.append((min(shared), -len(shared), Neighbour(*row)))
     ranked.sort(key=lambda found: found[:2])
-    return [row for _, _, row in ranked[:limit]]
+    return [neighbour for _, _, neighbour in ranked[:limit]]
 
 
 def need_facts(slugs: Iterable[str]) -> dict[str, NeedFacts]:

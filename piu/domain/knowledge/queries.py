@@ -189,9 +189,8 @@ def _region_options(others: Choice) -> list[FacetOption]:
 
 def experience(slug: str) -> Experience:
     """One case with all its parts; `NotFoundError` names the closest slugs."""
-    places = "territory__department", "territory__region", "region", "subject"
-    rows = Experience.objects.select_related(*places).prefetch_related(
-        *PARTS, "transposed_from__parent__territory", "transposed_to__child__territory"
+    rows = Experience.objects.select_related("territory__department", "region").prefetch_related(
+        *PARTS, "transposed_from__parent", "transposed_to__child"
     )
     found = rows.filter(slug=slug).first()
     if found is None:

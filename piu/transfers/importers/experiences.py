@@ -110,7 +110,9 @@ def diff(library: Library) -> Library:
 
 def save(library: Library, *, by: Any) -> Report:
     """Write sources, then cases, then calls, needs and solutions."""
-    sources = save_sources(library.sources, dataset="experiences", by=by)
+    held = sources_by_slug(source["slug"] for source in library.sources)
+    new = len(library.sources) - len(held)
+    touched = save_sources(library.sources, dataset="experiences", by=by)
     cases = import_experiences(library.cases, by=by, label=library.label)
     others = import_cooperation(
         needs=library.needs,
@@ -119,11 +121,10 @@ def save(library: Library, *, by: Any) -> Report:
         by=by,
         label=library.label,
     )
-    known = len(library.sources) - sources
     return Report(
-        created=cases.created + others.created,
-        updated=cases.updated + others.updated + sources,
-        unchanged=cases.unchanged + others.unchanged + known,
+        created=cases.created + others.created + new,
+        updated=cases.updated + others.updated + touched - new,
+        unchanged=cases.unchanged + others.unchanged + len(library.sources) - touched,
         statements=cases.statements,
     )
 

@@ -119,6 +119,6 @@ def _page(request: HttpRequest, template: str, row: dict[str, Any]) -> HttpRespo
     record = row["record"]
     theme = record.themes[0] if record.themes else ""
     cases = experiences(Choice(theme=theme), sort="small_first")[:3] if theme else []
-    around = queries.around(record.themes, today=localdate(), other_than=record, limit=3)
+    around = queries.around(record.themes, today=localdate(), other_than=record.slug, limit=3)
     context = {**row, "cases": [cards.card(case) for case in cases], "around": around}
     return render(request, template, context)
