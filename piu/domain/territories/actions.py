@@ -170,8 +170,8 @@ def _claims(facts: list[TerritoryFacts], ids: dict[str, Ids]) -> list[Claim]:
             year=population.year,
             confidence=Confidence.DOCUMENTED if population.year else Confidence.PARTIAL,
             source_slugs=(population.source_slug,),
-            note_fr="Somme des communes qui le composent." if population.is_sum else "",
-            note_en="Sum of the communes it is made of." if population.is_sum else "",
+            note_fr="somme des communes" if population.is_sum else "",
+            note_en="sum of the communes" if population.is_sum else "",
         )
         for fact in facts
         for subject in [Subject(pk=ids[fact.code].subject, kind="territory", key=fact.code)]

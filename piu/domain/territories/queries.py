@@ -113,7 +113,7 @@ def members(place: Territory) -> list[Territory]:
 
     Communes of an EPCI, EPCI of a département, départements of a région.
     """
-    rows = Territory.objects.order_by("-population", "name")
+    rows = Territory.objects.order_by("-population", "search_name")
     if place.level == Level.INTERMUNICIPALITY:
         return list(rows.filter(intermunicipality=place))
     if place.level == Level.DEPARTMENT:
@@ -126,7 +126,7 @@ def members(place: Territory) -> list[Territory]:
 def alone(department: Territory) -> list[Territory]:
     """Communes of a département that belong to no EPCI."""
     rows = Territory.objects.filter(level=Level.MUNICIPALITY, department=department)
-    return list(rows.filter(intermunicipality=None).order_by("name"))
+    return list(rows.filter(intermunicipality=None).order_by("search_name"))
 
 
 def municipality_count() -> int:
@@ -141,7 +141,7 @@ def postcodes_of(place: Territory) -> list[str]:
 
 def regions() -> list[Territory]:
     """All régions and overseas collectivities, by name."""
-    return list(Territory.objects.filter(level=Level.REGION).order_by("name"))
+    return list(Territory.objects.filter(level=Level.REGION).order_by("search_name"))
 
 
 def outlines(places: Iterable[Territory]) -> dict[int, list[rules.Ring]]:
