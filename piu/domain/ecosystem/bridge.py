@@ -60,12 +60,25 @@ def _flow(row: FlowRow) -> Json:
         "target": row.flow.target.slug,
         "resource": row.flow.resource,
         "class": resource_class.code if resource_class else row.flow.resource,
-        "family": str(extra.get("family", "")),
+        # The class decides how a flow behaves; its layer on the drawing is that of the resource.
+        "family": str((resource_class or row.resource).extra.get("family", "")),
         "propagates": bool(resource_class.extra.get("propagates")) if resource_class else False,
         "status": row.flow.status,
         "certainty": row.flow.certainty,
-        "quantity": _amount(row.quantity),
+        "quantity": _amount(row.quantity) or _share(row),
     }
+
+
+SHARES = {"source_share": "% of supplier", "target_share": "% of buyer"}
+"""Shares of one side's activity, with the units by which the engine tells whose they are."""
+
+
+def _share(row: FlowRow) -> Json | None:
+    for attribute, unit in SHARES.items():
+        amount = _amount(row.values.get((attribute, "")))
+        if amount is not None:
+            return amount | {"unit": unit}
+    return None
 
 
 def _amount(statement: Statement | None) -> Json | None:
