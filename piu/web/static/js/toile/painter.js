@@ -5,6 +5,7 @@ import { placeCaptions } from "./captions.js";
 import { batchFlows, curveOf, fillHeads, MANY, middle, strokeBatches } from "./links.js";
 import { lossFills } from "./palette.js";
 import { tracePath } from "./shapes.js";
+import { Still } from "./still.js";
 
 /**
  * @typedef {import("./model.js").Site} Site
@@ -27,6 +28,7 @@ export class Painter {
     this.ranked = [...toile.sites].sort((a, b) => rank(b) - rank(a) || a.id.localeCompare(b.id));
     this.starCount = toile.hasLoss ? toile.sites.filter((site) => site.lossClass).slice(0, 12).length : STARS;
     this.textWidths = new Map();
+    this.still = new Still();
     /** @type {Flow[]} */
     this.flows = [];
   }
@@ -39,6 +41,7 @@ export class Painter {
     this.stretch = stretch;
     this.flows = this.toile.flows.filter(shows);
     this.batches = batchFlows(this.flows, this.at, this.many);
+    this.still.forget();
   }
 
   /** @param {import("./palette.js").Palette} palette @param {CanvasRenderingContext2D} context */
@@ -46,6 +49,7 @@ export class Painter {
     this.palette = palette;
     this.fills = lossFills(context, palette);
     this.textWidths.clear();
+    this.still.forget();
   }
 
   /** @param {Site} site @param {import("./camera.js").Camera} camera @param {Room} room */
@@ -56,15 +60,42 @@ export class Painter {
     return Math.max(site.radius * base * Math.max(crowd, 0.35) * Math.min(Math.max(grown, 0.8), 2.4), 1.5);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Light} light @param {boolean} quick */
-  paint(context, camera, room, light, quick) {
-    const frame = { context, camera, room, light, quick: quick && this.many };
-    context.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
-    context.clearRect(0, 0, room.width, room.height);
+  /** @param {CanvasRenderingContext2D} context @param {Light} light @param {boolean} moving */
+  paint(context, camera, room, light, moving) {
+    const frame = { context, camera, room, light };
     const litFlows = this.litFlows(light);
+    this.clear(frame);
+    if (this.many) return this.paintLarge(frame, litFlows, moving);
     this.paintFlows(frame, litFlows);
     this.paintSites(frame, litFlows);
-    if (!frame.quick) this.paintCaptions(frame, litFlows);
+    this.paintCaptions(frame, litFlows);
+  }
+
+  clear({ context, room }) {
+    context.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
+    context.clearRect(0, 0, room.width, room.height);
+  }
+
+  /** The kept picture below, what is lit above it; while moving, the picture alone. */
+  paintLarge(frame, litFlows, moving) {
+    const { context, camera, room, light } = frame;
+    if (moving && this.still.key) return this.still.show(context, camera, room, 1);
+    if (!this.still.isFrom(camera, room)) {
+      this.still.take(camera, room, (pen) => {
+        const below = { ...frame, context: pen, light: { ...light, lit: null, focus: null, chain: null } };
+        this.clear(below);
+        this.paintFlows(below, null);
+        this.paintSites(below, null);
+        this.paintCaptions(below, null);
+      });
+    }
+    this.still.show(context, camera, room, litFlows ? 0.25 : 1);
+    if (!litFlows) return;
+    this.strokeLit(frame, litFlows);
+    this.paintHeads(frame, litFlows, 1);
+    this.paintGroup(frame, [...brightSites(light, litFlows)]);
+    if (light.focus) this.paintRing(frame, light.focus);
+    this.paintCaptions(frame, litFlows);
   }
 
   /** Null when nothing is lit: then everything shows. @param {Light} light */
@@ -74,20 +105,29 @@ export class Painter {
     return this.flows.filter((flow) => flow.from === lit || flow.to === lit);
   }
 
-  paintFlows({ context, camera, room, quick }, litFlows) {
-    const { scale, x, y } = camera;
-    const colours = this.palette.families;
+  paintFlows(frame, litFlows) {
+    const { context, camera } = frame;
+    const isQuiet = this.many || this.toile.hasLoss;
     context.save();
-    context.transform(scale, 0, 0, scale, x, y);
-    context.globalAlpha = litFlows ? FAINT : this.many || this.toile.hasLoss ? 0.28 : 0.6;
-    strokeBatches(context, this.batches, colours, scale, quick || this.many);
-    context.globalAlpha = 1;
-    if (litFlows) strokeBatches(context, batchFlows(litFlows, this.at, this.many), colours, scale, false);
+    context.transform(camera.scale, 0, 0, camera.scale, camera.x, camera.y);
+    context.globalAlpha = litFlows ? FAINT : isQuiet ? 0.28 : 0.6;
+    strokeBatches(context, this.batches, this.palette.families, camera.scale, this.many);
     context.restore();
-    const heads = litFlows ?? (this.many ? [] : this.flows);
+    if (litFlows) this.strokeLit(frame, litFlows);
+    if (litFlows || !this.many) this.paintHeads(frame, litFlows ?? this.flows, litFlows ? 1 : isQuiet ? 0.35 : 0.75);
+  }
+
+  strokeLit({ context, camera }, litFlows) {
+    context.save();
+    context.transform(camera.scale, 0, 0, camera.scale, camera.x, camera.y);
+    strokeBatches(context, batchFlows(litFlows, this.at, this.many), this.palette.families, camera.scale, false);
+    context.restore();
+  }
+
+  paintHeads({ context, camera, room }, flows, alpha) {
     const curve = (flow) => curveOf(flow, (site) => this.onScreen(site, camera), this.many);
-    context.globalAlpha = litFlows ? 1 : this.toile.hasLoss ? 0.35 : 0.75;
-    fillHeads(context, heads, colours, curve, (site) => this.radius(site, camera, room), room);
+    context.globalAlpha = alpha;
+    fillHeads(context, flows, this.palette.families, curve, (site) => this.radius(site, camera, room), room);
     context.globalAlpha = 1;
   }
 
