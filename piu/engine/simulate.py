@@ -16,6 +16,9 @@ from piu.engine.spread.sweeps import checked_eps, iterate
 from piu.engine.weigh.structure import structure_of
 from piu.engine.weigh.weights import weights_of
 
+MOST_SEED = 2**31 - 1
+MOST_DRAWS = 100_000
+
 
 def run(
     ecosystem: Ecosystem,
@@ -35,10 +38,10 @@ def run(
     scenario : Scenario
         Shocks imposed together.
     seed : int
-        Seed of all draws; the same seed gives the same result, and scenarios with one seed
-        share their draws.
+        Seed of all draws, from 0 to 2,147,483,647; the same seed gives the same result, and
+        scenarios with one seed share their draws.
     draws : int
-        Number of draws, at least 1.
+        Number of draws, from 1 to 100,000.
     eps : float
         Stop when no loss (share from 0 to 1) rises by more than this in a step.
     parameters : Parameters, optional
@@ -74,8 +77,8 @@ def compute(
     """Draw, spread and trace back, without putting the outcome into words."""
     threshold = checked_eps(eps)
     ledger = Ledger(
-        seed=_whole(seed, lowest=0, code="bad_seed", where="seed"),
-        draws=_whole(draws, lowest=1, code="bad_draws", where="draws"),
+        seed=_whole(seed, 0, MOST_SEED, code="bad_seed", where="seed"),
+        draws=_whole(draws, 1, MOST_DRAWS, code="bad_draws", where="draws"),
     )
     table = parameters or default_parameters()
     structure = structure_of(ecosystem, table)
@@ -99,7 +102,7 @@ def compute(
     )
 
 
-def _whole(value: int, *, lowest: int, code: str, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < lowest:
-        raise RunError(code, where, value)
+def _whole(value: int, least: int, most: int, *, code: str, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise RunError(code, where, value, least=least, most=most)
     return value

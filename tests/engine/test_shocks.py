@@ -6,6 +6,7 @@ import pytest
 
 from piu.engine import SHOCKS, Amount, Closure, Ecosystem, Scenario, run
 from piu.engine.errors import CODES, EcosystemError, RunError, ScenarioError
+from tests.engine.dunkerque import vocabulary
 from tests.engine.toiles import closing, flow, site, toile
 
 WORLD = toile([site("kiln"), site("mill"), site("ghost", status="closed")], [flow("kiln", "mill")])
@@ -140,3 +141,10 @@ def test_run_refusals(settings, code):
 
 def test_every_code_says_what_to_do():
     assert all(len(text) > 20 and text.endswith(".") for text in CODES.values())
+
+
+def test_every_code_has_a_sentence_in_both_languages():
+    sentences = vocabulary("errors")
+    for code in CODES:
+        assert sentences[code]["fr"]
+        assert sentences[code]["en"]
