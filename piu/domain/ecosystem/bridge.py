@@ -15,6 +15,9 @@ ENGINE_VERSION = engine.VERSION
 
 Json = dict[str, Any]
 
+# How the engine names the side that a percentage is a share of.
+SHARES = {"source_share": "% of supplier", "target_share": "% of buyer"}
+
 
 def canonical(content: Any) -> str:
     """The one text of a JSON value: sorted keys, no spaces, so that equal facts have one hash."""
