@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import io
 import shutil
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from django.db import ConnectionHandler, connections
 from django.test import override_settings
 
 import piu
+from piu.domain.ecosystem.actions import take_public_snapshot
+from piu.domain.ecosystem.queries import webs
 from piu.domain.people.actions import system_user
 from piu.transfers.importers.shipped import PACKS, SHIPPED, load_packs
 
@@ -92,7 +95,9 @@ def _load(name: str, folder: Path) -> None:
             call_command("migrate", verbosity=0)
             for code, report in load_packs(PACKS, by=system_user(), write=True).items():
                 assert not report.problems, (code, report.problems[:5])
-            call_command("index", "rebuild", verbosity=0)
+            call_command("index", "rebuild", verbosity=0, stdout=io.StringIO())
+            for toile in webs():
+                take_public_snapshot(toile)
     finally:
         connection.close()
         connections["default"] = empty

@@ -18,7 +18,8 @@ from rich.console import Console
 import piu
 from piu.cli.children import run_until_stopped
 from piu.cli.management.commands.load import load
-from piu.domain.ecosystem.queries import site_view, web
+from piu.domain.ecosystem.actions import take_public_snapshot
+from piu.domain.ecosystem.queries import site, web, webs
 from piu.domain.people.actions import create_demo_account, system_user
 from piu.domain.people.choices import Role
 from piu.transfers.importers.shipped import packs_to_load
@@ -54,7 +55,9 @@ class Command(BaseCommand):
         try:
             prepare(console)
         except KeyboardInterrupt:
-            raise CommandError(_("Arrêté avant la fin : relancez, la suite reprendra.")) from None
+            raise CommandError(
+                _("Arrêté avant la fin : rien n’est chargé à moitié, relancez.")
+            ) from None
         finally:
             connections.close_all()
         code = run_until_stopped(
@@ -97,6 +100,9 @@ def prepare(console: Console) -> None:
         console.print(_("Première visite : chargement des données…"))
         load(packs, write=True, console=console)
         call_command("index", "rebuild", stdout=console.file)
+        for toile in webs():
+            # Its first reader does not wait for the drawing.
+            take_public_snapshot(toile)
     create_accounts()
     collect_static_files()
 
@@ -105,8 +111,8 @@ def create_accounts() -> None:
     """One account for each role, with the password that the sign-in page shows."""
     by = system_user()
     toile = web(TOILE)
-    for email, name, role, scope, site in ACCOUNTS:
-        organisation = site_view(toile, site, viewer=None).site.organisation if site else None
+    for email, name, role, scope, workplace in ACCOUNTS:
+        organisation = site(toile, workplace).organisation if workplace else None
         create_demo_account(
             email=email,
             display_name=name,
@@ -149,6 +155,7 @@ def server(port: int) -> list[str]:
         f"--host={HOST}",
         f"--port={port}",
         f"--workers={min(2, os.cpu_count() or 1)}",
+        "--blocking-threads=4",
         "--workers-kill-timeout=3",
         "--log-level=warning",
         "piu.config.wsgi:application",
