@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from piu.domain.ecosystem.models import Run, in_language
-from piu.domain.taxonomy.queries import label, term
+from piu.domain.taxonomy.queries import label, require_term, term
 
 Json = dict[str, Any]
 MEASURES = ("jobs", "turnover_meur", "ghg_t")
@@ -30,11 +30,14 @@ class Interval:
 
 @dataclass(frozen=True)
 class Total:
-    """What is lost in all, for one measure, over the sites of the territory."""
+    """What is lost in all, for one measure, over the sites of the territory.
+
+    `hit` is None when no site that is touched has a figure, `own` when the shocked sites have none.
+    """
 
     measure: str
-    hit: Interval
-    own: Interval
+    hit: Interval | None
+    own: Interval | None
     sites_counted: int
     sites_unknown: int
     at_least: bool
@@ -92,6 +95,7 @@ class Assumption:
 
     id: str
     kind: str
+    question: str
     subject: str
     interval: Interval
     unit: str
@@ -130,8 +134,8 @@ class Reading:
         return [
             Total(
                 measure=raw["measure"],
-                hit=Interval(raw["low"], raw["mid"], raw["high"]),
-                own=Interval(raw["own_low"], raw["own_mid"], raw["own_high"]),
+                hit=_interval(raw, prefix=""),
+                own=_interval(raw, prefix="own_"),
                 sites_counted=raw["sites_counted"],
                 sites_unknown=raw["sites_unknown"],
                 at_least=raw["at_least"],
@@ -200,9 +204,11 @@ class Reading:
         return [by_id[identifier] for identifier in asked]
 
     def _assumption(self, raw: Json) -> Assumption:
+        kind = require_term("assumption_kinds", raw["kind"])
         return Assumption(
             id=raw["id"],
-            kind=label("assumption_kinds", raw["kind"]),
+            kind=kind.label,
+            question=kind.localized("question"),
             subject=self._subject(raw["subject"]),
             interval=Interval(raw["low"], raw["mid"], raw["high"]),
             unit=raw["unit"],
@@ -216,7 +222,7 @@ class Reading:
         parts = []
         if flow := subject.get("flow"):
             link = self.link(flow)
-            parts.append(f"{link.source} → {link.target} ({link.resource})")
+            return f"{link.source} → {link.target} ({link.resource})"
         if site := subject.get("site"):
             parts.append(self.name(site))
         if code := subject.get("resource_class"):
@@ -235,3 +241,8 @@ class Reading:
     def without_figure(self, measure: str) -> list[str]:
         """Names of the sites touched whose figure is unknown."""
         return [self.name(site) for site in self.result["unknown_site_figures"].get(measure, [])]
+
+
+def _interval(raw: Json, *, prefix: str) -> Interval | None:
+    low, mid, high = (raw[f"{prefix}{name}"] for name in ("low", "mid", "high"))
+    return None if mid is None else Interval(low=low, mid=mid, high=high)

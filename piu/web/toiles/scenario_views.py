@@ -58,16 +58,13 @@ def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def compare(reading: Reading, other: Any) -> list[dict[str, Any]]:
     """Each total beside that of another engine's answer to the same question."""
-    theirs = {total.measure: total for total in Reading(other).totals}
-    return [
-        {
-            "total": total,
-            "other": theirs[total.measure],
-            "difference": total.hit.mid - theirs[total.measure].hit.mid,
-        }
-        for total in reading.totals
-        if total.measure in theirs
-    ]
+    theirs = {total.measure: total.hit for total in Reading(other).totals}
+    rows = []
+    for total in reading.totals:
+        here, there = total.hit, theirs.get(total.measure)
+        if here is not None and there is not None:
+            rows.append({"total": total, "other": there, "difference": here.mid - there.mid})
+    return rows
 
 
 @require_POST

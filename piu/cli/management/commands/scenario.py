@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
@@ -87,7 +88,7 @@ def _totals(reading: Reading) -> Table:
     ):
         table.add_column(heading)
     for total in reading.totals:
-        least = _("au moins") + " " if total.at_least else ""
+        least = _("au moins") + " " if total.at_least and total.hit else ""
         table.add_row(
             f"{total.label} ({total.unit})",
             least + _interval(total.hit),
@@ -102,11 +103,10 @@ def _sites(reading: Reading) -> Table:
     for heading in (_("Site"), _("Perte d’activité"), _("Emplois"), _("Pourquoi")):
         table.add_column(heading)
     for hit in reading.inside:
-        jobs = hit.amounts["jobs"]
         table.add_row(
             hit.name,
             f"{_percent(hit.loss)}",
-            _("inconnu") if jobs is None else _interval(jobs),
+            _interval(hit.amounts["jobs"]),
             _why(hit),
         )
     return table
@@ -123,5 +123,10 @@ def _percent(loss: Interval) -> str:
     return f"{loss.low:.0%} – {loss.mid:.0%} – {loss.high:.0%}"
 
 
-def _interval(amount: Interval) -> str:
-    return f"{amount.low:,.0f} – {amount.mid:,.0f} – {amount.high:,.0f}"
+def _interval(amount: Interval | None) -> str:
+    if amount is None:
+        return _("inconnu")
+    return " – ".join(
+        number_format(round(value), force_grouping=True)
+        for value in (amount.low, amount.mid, amount.high)
+    )
