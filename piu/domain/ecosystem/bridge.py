@@ -72,10 +72,6 @@ def _flow(row: FlowRow) -> Json:
     }
 
 
-SHARES = {"source_share": "% of supplier", "target_share": "% of buyer"}
-"""Shares of one side's activity, with the units by which the engine tells whose they are."""
-
-
 def _share(row: FlowRow) -> Json | None:
     for attribute, unit in SHARES.items():
         amount = _amount(row.values.get((attribute, "")))
