@@ -73,6 +73,14 @@ class FlowRow:
     def quantity(self) -> Statement | None:
         return self.values.get(("quantity", ""))
 
+    @property
+    def measure(self) -> Statement | None:
+        """What is known of how much: the quantity, else a share, else what comes near it."""
+        for attribute in ("quantity", "source_share", "target_share", "capacity", "indicator"):
+            if (attribute, "") in self.values:
+                return self.values[attribute, ""]
+        return None
+
     @cached_property
     def resource(self) -> Term:
         found = term("resources", self.flow.resource)

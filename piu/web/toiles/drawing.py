@@ -74,7 +74,7 @@ def _flow(row: FlowRow) -> Json:
         "family": str(row.resource.extra.get("family", "")),
         "status": flow.status,
         "certainty": flow.certainty,
-        "quantity": amount(row.quantity),
+        "quantity": amount(row.measure),
     }
 
 

@@ -53,3 +53,14 @@ def test_what_is_not_a_quantity_is_unknown_to_the_engine(said: Any) -> None:
 def test_a_flow_behaves_as_its_class() -> None:
     gas = told("blast_furnace_gas_capture")
     assert (gas["class"], gas["family"], gas["propagates"]) == ("steelworks_gas", "energy", True)
+
+
+def test_what_is_shown_of_a_flow_is_its_quantity_else_what_comes_nearest() -> None:
+    flow = Flow(source=Site(slug="a"), target=Site(slug="b"), resource="natural_gas")
+    share = Statement(number=75.0, unit="% of emission")
+    ships = Statement(number=143.0, unit="ships/yr")
+    values = {("indicator", ""): ships, ("source_share", ""): share}
+    row = FlowRow(flow=flow, values=values)
+    assert (row.quantity, row.measure) == (None, share)
+    assert FlowRow(flow=flow, values={("indicator", ""): ships}).measure is ships
+    assert FlowRow(flow=flow, values={}).measure is None
