@@ -1,0 +1,145 @@
+"""Pages of the toiles on a toile of three sites, and on the one of Dunkirk."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from piu.domain.ecosystem.models import EcosystemWeb, Flow, Site
+from piu.domain.statements.models import Subject
+from piu.domain.territories.models import Territory
+
+
+def _subject(kind: str, key: str) -> Subject:
+    return Subject.objects.create(kind=kind, key=key)
+
+
+def _site(web: EcosystemWeb, slug: str, **fields: Any) -> Site:
+    subject = _subject("site", f"{web.slug}/{slug}")
+    given = {"name_fr": slug.capitalize(), "kind": "industrial_site", "status": "active"}
+    return Site.objects.create(web=web, slug=slug, subject=subject, **{**given, **fields})
+
+
+@pytest.fixture
+def small_web(db: None) -> EcosystemWeb:
+    """A mill supplies a bakery with iron ore (why not); a market buys outside."""
+    place = Territory.objects.create(
+        code="59001",
+        level="municipality",
+        name="Essai",
+        search_name="essai",
+        subject=_subject("territory", "59001"),
+    )
+    web = EcosystemWeb.objects.create(slug="essai", name_fr="Toile d’essai", territory=place)
+    mill = _site(web, "moulin", latitude=51.0, longitude=2.3)
+    bakery = _site(web, "boulangerie", latitude=51.01, longitude=2.31, status="planned")
+    _site(web, "marche", kind="market_external", is_outside=True)
+    Flow.objects.create(
+        source=mill,
+        target=bakery,
+        resource="iron_ore",
+        status="real",
+        certainty="inferred",
+        subject=_subject("flow", "essai/moulin--boulangerie--iron_ore"),
+    )
+    return web
+
+
+def drawn(client: Client, address: str) -> dict[str, Any]:
+    """The JSON that the page gives to the drawing."""
+    page = client.get(address).content.decode()
+    found = re.search(r'<script id="toile-data" type="application/json">(.*?)</script>', page, re.S)
+    assert found is not None
+    return dict(json.loads(found.group(1)))
+
+
+def test_list_shows_each_toile(client: Client, small_web: EcosystemWeb) -> None:
+    assert 'href="/toiles/essai"' in client.get("/toiles/").content.decode()
+
+
+def test_drawing_holds_sites_and_flows(client: Client, small_web: EcosystemWeb) -> None:
+    drawing = drawn(client, "/toiles/essai")
+    assert {site["id"] for site in drawing["sites"]} == {"moulin", "boulangerie", "marche"}
+    [flow] = drawing["flows"]
+    assert (flow["source"], flow["target"]) == ("moulin", "boulangerie")
+    assert flow["resource"] == "minerai de fer"
+    assert flow["certainty"] == "inferred"
+
+
+def test_unknown_figures_are_null_and_said_unknown(client: Client, small_web: EcosystemWeb) -> None:
+    drawing = drawn(client, "/toiles/essai")
+    assert [site["jobs"] for site in drawing["sites"]] == [None, None, None]
+    assert drawing["flows"][0]["quantity"] is None
+    page = client.get("/toiles/essai/sites/moulin").content.decode()
+    assert page.count('<span class="unknown">inconnu</span>') >= 3
+
+
+def test_drawing_speaks_the_language_of_the_page(client: Client, small_web: EcosystemWeb) -> None:
+    assert drawn(client, "/en/toiles/essai")["flows"][0]["resource"] == "iron ore"
+
+
+def test_table_has_a_row_for_each_site_and_flow(client: Client, small_web: EcosystemWeb) -> None:
+    page = client.get("/toiles/essai").content.decode()
+    assert page.count("<tr data-site=") == 3
+    assert page.count("<tr data-flow=") == 1
+
+
+def test_same_positions_at_every_visit(client: Client, small_web: EcosystemWeb) -> None:
+    first, second = (drawn(client, "/toiles/essai")["sites"] for _ in range(2))
+    assert first == second
+    assert all(-1 <= site["x"] <= 1 and -1 <= site["y"] <= 1 for site in first)
+
+
+def test_site_page_asks_what_if(client: Client, small_web: EcosystemWeb) -> None:
+    page = client.get("/toiles/essai/sites/moulin").content.decode()
+    assert "Et si ce site fermait" in page
+    assert 'action="/toiles/essai/scenarios"' in page
+    assert "boulangerie" in page
+
+
+def test_flow_page_names_both_ends(client: Client, small_web: EcosystemWeb) -> None:
+    page = client.get("/toiles/essai/flux/moulin--boulangerie--iron_ore").content.decode()
+    assert "Minerai de fer" in page
+    assert 'href="/toiles/essai/sites/moulin"' in page
+    assert "Déduit" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/toiles/rien",
+        "/toiles/essai/sites/rien",
+        "/toiles/essai/flux/rien",
+        "/toiles/essai?scenario=rien",
+    ],
+)
+def test_unknown_things_are_a_clear_404(
+    client: Client, small_web: EcosystemWeb, address: str
+) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "rien" in response.content.decode()
+
+
+def test_misspelt_site_gets_a_suggestion(client: Client, small_web: EcosystemWeb) -> None:
+    assert "moulin" in client.get("/toiles/essai/sites/moulim").content.decode()
+
+
+@pytest.mark.demo_data
+def test_dunkirk_is_drawn_whole(client: Client, demo_data: None) -> None:
+    drawing = drawn(client, "/toiles/dunkerque")
+    assert (len(drawing["sites"]), len(drawing["flows"])) == (204, 265)
+    assert sum(site["outside"] for site in drawing["sites"]) == 94
+    assert len(drawing["outlines"]) > 20
+
+
+@pytest.mark.demo_data
+def test_dunkirk_page_is_light_and_asks_few_queries(
+    client: Client, demo_data: None, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/toiles/dunkerque")
+    with django_assert_max_num_queries(12):
+        page = client.get("/toiles/dunkerque", headers={"accept-encoding": "gzip"})
+    assert len(page.content) < 90_000
