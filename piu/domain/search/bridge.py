@@ -21,12 +21,12 @@ from django.conf import settings
 from piu.domain.search.choices import Facet
 from piu.domain.search.models import Findable
 from piu.domain.search.rules.spelling import Lexicon
-from piu.domain.search.rules.weights import fame_weight
+from piu.domain.search.rules.weights import fame_weight, kind_weight, stored_weight
 from piu.domain.search.rules.words import folded, french, joined_words, written
 from piu.errors import PiuError
 
 # Raised by one with each change of the fields below: an older index is then rebuilt.
-LAYOUT = 1
+LAYOUT = 3
 HEAP_BYTES = 30_000_000
 TEXT_FIELDS = "title", "place", "themes", "summary", "steps", "obstacles", "rest"
 # Parts of a record that are searched together, for less.
@@ -45,7 +45,8 @@ def schema() -> tantivy.Schema:
     made.add_text_field("written", tokenizer_name="written", index_option="basic")
     for name in ("title_start", "place_start"):
         made.add_text_field(name, tokenizer_name="folded", index_option="basic")
-    made.add_float_field("fame", fast=True)
+    for name in ("plain", "relevance"):
+        made.add_float_field(name, fast=True)
     made.add_unsigned_field("population", fast=True)
     made.add_integer_field("year", fast=True)
     return made.build()
@@ -70,7 +71,8 @@ def document(findable: Findable) -> tantivy.Document:
         place_start=findable.place_name,
         all=f"{whole}\n{joined}",
         written=f"{whole}\n{joined}",
-        fame=fame_weight(facets),
+        plain=stored_weight(kind_weight(findable.kind)),
+        relevance=stored_weight(kind_weight(findable.kind) * fame_weight(facets)),
         **texts,
     )
     for facet, code in facets:
@@ -186,6 +188,10 @@ class Reader:
     def count(self, stem: str) -> int:
         """How many records hold a stem."""
         return self.searcher.doc_freq("all", stem)
+
+    def total(self, query: tantivy.Query) -> int:
+        """How many records a query finds."""
+        return int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]
 
     def identifiers(self, hits: Sequence[tuple[object, tantivy.DocAddress]]) -> list[str]:
         """The public names of the records found."""

@@ -97,7 +97,10 @@ def _experiences(keys: Collection[str] | None) -> Iterator[Draft]:
                 effects=[effect.text for effect in case.effects.all()],
                 partners=[*case.partners, *case.funding, *case.schemes],
                 themes=_labels("themes", themes),
-                labels=_labels("obstacle_kinds", {o.kind: None for o in obstacles}),
+                labels=[
+                    *_labels("obstacle_kinds", {o.kind: None for o in obstacles}),
+                    *_labels("stages", [case.stage]),
+                ],
                 place=_place_words(case.territory, case.place_name, region),
                 notes=[case.replicability],
             ),

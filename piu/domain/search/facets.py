@@ -68,7 +68,7 @@ def checked_filters(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]
             if code not in known:
                 raise InvalidInputError(
                     "unknown_facet_code",
-                    where=Facet(name).label,
+                    where=str(Facet(name).label),
                     value=code[:80],
                     known=", ".join(known),
                 )
@@ -138,7 +138,7 @@ def _choices(
     if facet in _ORDERED:
         ranks = {code: rank for rank, code in enumerate(vocabulary(VOCABULARIES[facet]))}
         return sorted(choices, key=lambda choice: ranks.get(choice.code, len(ranks)))
-    return sorted(choices, key=lambda choice: (-choice.count, choice.label))
+    return sorted(choices, key=lambda c: (not c.is_selected, -c.count, c.label))
 
 
 def _counts(

@@ -46,10 +46,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Term:
-    """One word of the question, its readings, and its rarity."""
+    """One word of the question, its readings, how many records hold it, and its rarity."""
 
     word: str
     readings: tuple[Reading, ...]
+    held: int
     weight: float
 
 
@@ -79,8 +80,10 @@ class Plan:
 def make_plan(question: Question, index: Reader, *, is_exact: bool = False) -> Plan:
     """Decide how each word of a question is read."""
     words, corrections, unknown = _corrected(question.words, index, is_exact=is_exact)
+    terms = _terms(words, index)
+    unknown += [term.word for term in terms if term.held == 0]
     return Plan(
-        terms=_terms(words, index),
+        terms=tuple(term for term in terms if term.held),
         corrections=tuple(corrections),
         unknown=tuple(unknown),
         did_you_mean="" if is_exact or corrections else _did_you_mean(words, index),
@@ -124,7 +127,7 @@ def _fitting(near: Sequence[str], others: Sequence[str], index: Reader) -> str:
         found = [_holds(index, stem) for stem in stems(words)]
         either = Query.boolean_query([(Occur.Should, _holds(index, other)) for other in others])
         both = Query.boolean_query([(Occur.Must, query) for query in (*found, either)])
-        return int(index.searcher.search(both, 1).count or 0)
+        return index.total(both)
 
     return max(near, key=lambda words: (beside(words), -near.index(words)))
 
@@ -168,7 +171,7 @@ def _terms(words: Sequence[Word], index: Reader) -> tuple[Term, ...]:
     terms = []
     for word, found in zip(words, readings, strict=True):
         held = next(filter(None, (_held(reading, index) for reading in found)), 0)
-        terms.append(Term(word.typed, tuple(found), rarity(min(held, total), total)))
+        terms.append(Term(word.typed, tuple(found), held, rarity(min(held, total), total)))
     return tuple(terms)
 
 
@@ -218,9 +221,14 @@ def text_query(plan: Plan, index: Reader) -> Query:
     for share in SHARES:
         enough = Query.const_score_query(_enough(plan.terms, present, share), 0.0)
         query = Query.boolean_query([*scored, (Occur.Must, enough)])
-        if int(index.searcher.search(query, 1).count or 0) >= FEW_RESULTS:
+        if index.total(query) >= FEW_RESULTS:
             break
     return query
+
+
+def everything() -> Query:
+    """Every record, each with the same score; the plain query of all has none beside a filter."""
+    return Query.const_score_query(Query.all_query(), 1.0)
 
 
 def _present(term: Term, of: tantivy.Schema) -> Query:

@@ -12,7 +12,7 @@ from piu.domain.search.facets import FacetCounts, KindCount
 from piu.domain.search.models import FacetValue, Findable
 from piu.domain.search.plans import Plan
 from piu.domain.search.reasons import Shown
-from piu.domain.search.rules.weights import fame_weight
+from piu.domain.search.rules.weights import SCALE, fame_weight
 from piu.domain.search.rules.words import Question, read_question
 from piu.errors import InvalidInputError
 
@@ -93,12 +93,12 @@ def search(
     question = read_question(text)
     plan = plans.make_plan(question, index, is_exact=is_exact)
     is_browsing = not question.text
-    base = Query.all_query() if is_browsing else Query.empty_query()
+    base = plans.everything() if is_browsing else Query.empty_query()
     if plan.terms:
         base = plans.text_query(plan, index)
     limits = {**chosen, **({"kind": [kind]} if kind else {})}
     query = plans.filtered(base, limits, index.schema)
-    total = int(index.searcher.search(query, 1).count or 0)
+    total = index.total(query)
     limit = max(1, min(limit, MOST_RESULTS))
     pages = max(1, -(-min(total, DEEPEST) // limit))
     page = max(1, min(page, pages))
@@ -134,9 +134,9 @@ def _hits(
             query, limit, count=False, offset=offset, order_by_field=order[0], order=order[1]
         ).hits
     else:
-        fame = "fame" if sort == Sort.RELEVANCE else None
+        # The field that weighs the score has the name of the order: relevance or plain.
         found = index.searcher.search(
-            query, limit, count=False, offset=offset, weight_by_field=fame
+            query, limit, count=False, offset=offset, weight_by_field=sort
         ).hits
     rows = findables(index.identifiers(found))
     codes = _facets_of([row.pk for row in rows if row is not None])
@@ -144,7 +144,7 @@ def _hits(
         Hit(
             findable=row,
             rank=offset + place,
-            score=float(score) if order is None else None,
+            score=float(score) / SCALE if order is None else None,
             shown=reasons.shown(row, plan),
             facets=tuple(codes.get(row.pk, ())),
         )

@@ -56,7 +56,7 @@ def _places(words: list[str], index: bridge.Reader) -> list[Suggestion]:
 
 def _titles(words: list[str], index: bridge.Reader) -> list[Suggestion]:
     query = _begun(words, "title_start", index)
-    hits = index.searcher.search(query, MOST_TITLES, count=False, weight_by_field="fame").hits
+    hits = index.searcher.search(query, MOST_TITLES, count=False, weight_by_field="relevance").hits
     rows = findables(index.identifiers(hits))
     return [
         Suggestion("record", row.title, row.url, str(Kind(row.kind).label))

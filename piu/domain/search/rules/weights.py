@@ -32,8 +32,16 @@ def sufficient_groups(weights: Sequence[float], *, share: float) -> list[tuple[i
 # Famous and costly cases are written about more, at more length. First steps and small towns get
 # a small push, flagships a small hold: at most 24 % between the two ends, so that a plainly better
 # answer stays first. The order "plain" does without.
+# The other kinds answer a question with something to read or to do; the 204 actors of a toile would
+# fill the first page of any question that names its town.
+_BY_KIND = {"sites": 0.6}
 _BY_INTENSITY = {"first_step": 1.10, "everyday": 1.06, "notable": 1.0, "totem": 0.94}
 _BY_SIZE = {"under_500": 1.06, "from_500": 1.06, "from_2000": 1.04, "from_10000": 1.02}
+
+
+def kind_weight(kind: str) -> float:
+    """What the score of a record is multiplied by in every order of relevance, from its kind."""
+    return _BY_KIND.get(kind, 1.0)
 
 
 def fame_weight(facets: Iterable[tuple[str, str]]) -> float:
@@ -45,3 +53,13 @@ def fame_weight(facets: Iterable[tuple[str, str]]) -> float:
         elif facet == "size_class":
             weight *= _BY_SIZE.get(code, 1.0)
     return round(weight, 4)
+
+
+# The index multiplies a score by log2(2 + field): what it stores is turned so that the product is
+# twice the weight wanted, which must be at least a half.
+SCALE = 2.0
+
+
+def stored_weight(weight: float) -> float:
+    """What the index must hold for a score to be multiplied by `weight` (and by `SCALE`)."""
+    return float(2.0 ** (SCALE * weight) - 2.0)

@@ -15,16 +15,16 @@ LONGEST_WORD = 40
 STOP_WORDS = (
     "a afin ai aie ainsi alors apres après as au aucun aucune aujourd aura aussi autre autres aux "
     "avait avant avec avez avoir avons ayant c ca car ce ceci cela celle celles celui ces cet "
-    "cette ceux chaque cherche chercher chez ci combien comme comment d dans de deja depuis des "
-    "desquels doit donc dont du duquel durant dès déjà elle elles en encore entre es est et etait "
-    "etre eu eux faire fais fait faites faut font furent fut hors hui ici il ils j je jusqu "
-    "jusque l la laquelle le lequel les lesquelles lesquels leur leurs lors lorsque lui là m ma "
-    "mais me meme mes moi moins mon même mêmes n ne ni non nos notre nous nôtre on ont ou où par "
-    "parce pas pendant peu peut peuvent plus plusieurs pour pourquoi puis puisqu puisque qu quand "
-    "que quel quelle quelles quelqu quels qui quoi quoique s sa sans se selon sera serait ses si "
-    "sien soit son sont souhaite souhaitons sous sur t ta te tel telle telles tels tes toi ton "
-    "tous tout toute toutes tres très tu un une va vers veut veux via voici voilà vont vos votre "
-    "voudrais voulons vous vôtre y à ça étaient était étant êtes être"
+    "cette ceux chaque cherche chercher chez ci combien comme comment contre d dans de deja "
+    "depuis des desquels doit donc dont du duquel durant dès déjà elle elles en encore entre es "
+    "est et etait etre eu eux faire fais fait faites faut font furent fut hors hui ici il ils j "
+    "je jusqu jusque l la laquelle le lequel les lesquelles lesquels leur leurs lors lorsque lui "
+    "là m ma mais me meme mes moi moins mon même mêmes n ne ni non nos notre nous nôtre on ont ou "
+    "où par parce pas pendant peu peut peuvent plus plusieurs pour pourquoi puis puisqu puisque "
+    "qu quand que quel quelle quelles quelqu quels qui quoi quoique s sa sans se selon sera "
+    "serait ses si sien soit son sont souhaite souhaitons sous sur t ta te tel telle telles tels "
+    "tes toi ton tous tout toute toutes tres très tu un une va vers veut veux via voici voilà "
+    "vont vos votre voudrais voulons vous vôtre y à ça étaient était étant êtes être"
 ).split()
 
 WORD = re.compile(r"[^\W_]+")
