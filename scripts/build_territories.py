@@ -87,7 +87,7 @@ def build(npm: Path, polygons_file: Path) -> None:
     points = town_halls(current, source, polygons["municipality"])
     OUTPUT.mkdir(parents=True, exist_ok=True)
     tables = {
-        "municipalities": municipality_rows(current, lists["epci.json"], membership, points),
+        "municipalities": municipality_rows(lists, current, membership, points),
         "intermunicipalities": intermunicipality_rows(
             lists["epci.json"], current, polygons["intermunicipality"]
         ),
@@ -166,13 +166,26 @@ def place(point: tuple[Geometry, str] | None) -> Row:
     return {"longitude": f"{where.x:.5f}", "latitude": f"{where.y:.5f}", "point": basis}
 
 
+def other_names(communes: list[Row]) -> dict[str, list[str]]:
+    """Names still in use inside a commune: delegated, associated communes, arrondissements."""
+    current = {c["code"]: c["nom"] for c in communes if c["type"] == "commune-actuelle"}
+    names: dict[str, set[str]] = defaultdict(set)
+    for row in communes:
+        holder = row.get("chefLieu") or row.get("commune")
+        if row["type"] != "commune-actuelle" and row["nom"] != current[holder]:
+            names[holder].add(row["nom"])
+    return {code: sorted(found) for code, found in names.items()}
+
+
 def municipality_rows(
+    lists: dict[str, list[Row]],
     current: dict[str, Row],
-    epci: list[Row],
     membership: dict[str, str],
     points: dict[str, tuple[Geometry, str]],
 ) -> list[Row]:
-    earlier = {m["code"]: m["populationMunicipale"] for e in epci for m in e["membres"]}
+    members = [m for e in lists["epci.json"] for m in e["membres"]]
+    earlier = {m["code"]: m["populationMunicipale"] for m in members}
+    names = other_names(lists["communes.json"])
     return [
         {
             "code": code,
@@ -185,6 +198,7 @@ def municipality_rows(
             "population_2020": earlier.get(code, "") if row["departement"] != "976" else "",
             **place(points.get(code)),
             "postcodes": " ".join(row.get("codesPostaux", [])),
+            "other_names": ";".join(names.get(code, [])),
         }
         for code, row in sorted(current.items())
     ]

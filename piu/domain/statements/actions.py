@@ -223,7 +223,9 @@ def _preparer(column: Any) -> Callable[[Any], Any]:
     known: dict[Any, Any] = {}
 
     def prepare(value: Any) -> Any:
-        if value is None or isinstance(value, str | int | float):
+        if isinstance(value, str):
+            return str(value)  # A choice is written by its value, whatever the driver.
+        if value is None or isinstance(value, int | float):
             return value
         if value not in known:
             known[value] = column.get_db_prep_save(value, connection)

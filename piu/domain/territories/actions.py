@@ -14,7 +14,7 @@ from piu.domain.statements.choices import Confidence
 from piu.domain.statements.models import Subject
 from piu.domain.territories import queries, rules
 from piu.domain.territories.choices import Level
-from piu.domain.territories.models import Outline, Postcode, Territory
+from piu.domain.territories.models import OtherName, Outline, Postcode, Territory
 from piu.domain.territories.queries import Ids
 from piu.domain.territories.rules import TerritoryFacts
 
@@ -147,17 +147,24 @@ def _update_places(facts: list[TerritoryFacts], ids: dict[str, Ids]) -> None:
 
 
 def _write_details(facts: list[TerritoryFacts], ids: dict[str, Ids], *, fresh: bool) -> None:
-    """Replace the outlines and postcodes of these territories."""
+    """Replace the outlines, postcodes and other names of these territories."""
     if not fresh:
         stale = [ids[fact.code].place for fact in facts]
         for start in range(0, len(stale), SQL_BATCH):
             some = stale[start : start + SQL_BATCH]
             Outline.objects.filter(territory__in=some).delete()
             Postcode.objects.filter(territory__in=some).delete()
+            OtherName.objects.filter(territory__in=some).delete()
     outlines = [(ids[fact.code].place, fact.rings) for fact in facts if fact.rings]
     insert_rows(Outline, ["territory", "rings"], outlines)
     postcodes = [(code, ids[fact.code].place) for fact in facts for code in fact.postcodes]
     insert_rows(Postcode, ["code", "territory"], postcodes)
+    names = [
+        (ids[fact.code].place, name, rules.search_name(name))
+        for fact in facts
+        for name in fact.other_names
+    ]
+    insert_rows(OtherName, ["territory", "name", "search_name"], names)
 
 
 def _claims(facts: list[TerritoryFacts], ids: dict[str, Ids]) -> list[Claim]:

@@ -73,3 +73,20 @@ class Postcode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class OtherName(models.Model):
+    """A name still in use inside a commune: delegated or associated commune, arrondissement."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="other_names")
+    name = models.CharField(max_length=120)
+    search_name = models.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        ordering = ["search_name"]
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "name"], name="other_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -12,7 +12,7 @@ from piu.domain.statements.models import Statement
 from piu.domain.statements.queries import history_of, values_of
 from piu.domain.territories import rules
 from piu.domain.territories.choices import Level
-from piu.domain.territories.models import Outline, Postcode, Territory
+from piu.domain.territories.models import OtherName, Outline, Postcode, Territory
 from piu.errors import NotFoundError
 
 FOUND_LIMIT = 12
@@ -35,6 +35,12 @@ class Found:
     territories: list[Territory]
     close: list[Territory]
     is_cut: bool = False
+    known_as: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[tuple[Territory, str]]:
+        """Each territory, and the other name by which it was found, if any."""
+        return [(place, self.known_as.get(place.pk, "")) for place in self.territories]
 
 
 def territory(code: str) -> Territory:
@@ -52,10 +58,23 @@ def find(text: str, *, limit: int = FOUND_LIMIT, guess: bool = False) -> Found:
     With `guess`, a name that matches nothing is answered by the closest ones.
     """
     query = text[:LONGEST_QUERY].strip()
-    rows = _by_number(query) if _is_number(query) else _by_name(query)
-    best = list(rows.values_list("pk", flat=True)[: limit + 1])
-    close = _closest(query) if guess and not best else []
-    return Found(_in_order(best[:limit]), close, is_cut=len(best) > limit)
+    if _is_number(query):
+        best, other = _by_number(query), {}
+    else:
+        name = rules.folded(query)
+        inside = _with_words(OtherName.objects.all(), name).values_list("territory", "name")
+        other = dict(reversed(inside))
+        best = _by_name(name, other_holders=list(other))
+    ids = list(best.values_list("pk", flat=True)[: limit + 1])
+    close = _closest(query) if guess and not ids else []
+    found = _in_order(ids[:limit])
+    words = rules.folded(query).split()
+    known_as = {p.pk: other[p.pk] for p in found if p.pk in other and not _has_words(p, words)}
+    return Found(found, close, is_cut=len(ids) > limit, known_as=known_as)
+
+
+def _has_words(place: Territory, words: list[str]) -> bool:
+    return all(f" {word}" in f" {place.search_name}" for word in words)
 
 
 def _in_order(ids: list[int]) -> list[Territory]:
@@ -76,20 +95,28 @@ def _by_number(query: str) -> QuerySet[Territory]:
     return _ranked(rows, When(code=f"dep-{number}", then=0), When(code=number, then=1))
 
 
-def _by_name(query: str) -> QuerySet[Territory]:
-    name = rules.folded(query)
-    words = name.split()
-    if not words:
-        return Territory.objects.none()
-    rows = Territory.objects.all()
-    for word in words:
-        rows = rows.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}"))
+def _by_name(name: str, *, other_holders: list[int]) -> QuerySet[Territory]:
+    """Territories whose name has these words, or inside which a name has them."""
+    own = _with_words(Territory.objects.all(), name)
+    exact_inside = OtherName.objects.filter(search_name=name).values("territory")
+    rows = own | Territory.objects.filter(pk__in=other_holders[:200])
     return _ranked(
         rows,
         When(search_name=name, then=0),
-        When(search_name__startswith=f"{name} ", then=1),
-        When(search_name__startswith=name, then=2),
+        When(pk__in=exact_inside, then=1),
+        When(search_name__startswith=f"{name} ", then=2),
+        When(search_name__startswith=name, then=3),
     )
+
+
+def _with_words(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+    """Rows whose search name has words that begin with each word of `name`."""
+    words = name.split()
+    if not words:
+        return rows.none()
+    for word in words:
+        rows = rows.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}"))
+    return rows
 
 
 def _ranked(rows: QuerySet[Territory], *exactness: When) -> QuerySet[Territory]:
@@ -137,6 +164,11 @@ def municipality_count() -> int:
 def postcodes_of(place: Territory) -> list[str]:
     """The postcodes of a commune."""
     return list(place.postcodes.order_by("code").values_list("code", flat=True))
+
+
+def other_names_of(place: Territory) -> list[str]:
+    """The names still in use inside a commune."""
+    return list(place.other_names.values_list("name", flat=True))
 
 
 def regions() -> list[Territory]:
@@ -207,6 +239,7 @@ def facts_by_code() -> dict[str, rules.TerritoryFacts]:
         "longitude",
     )
     postcodes = _grouped(Postcode.objects.order_by("code").values_list("territory_id", "code"))
+    names = _grouped(OtherName.objects.values_list("territory_id", "name"))
     rings = dict(Outline.objects.values_list("territory_id", "rings"))
     populations = _populations()
     found = {}
@@ -236,6 +269,7 @@ def facts_by_code() -> dict[str, rules.TerritoryFacts]:
             longitude=longitude,
             populations=tuple(populations[subject_id]),
             postcodes=tuple(postcodes[pk]),
+            other_names=tuple(sorted(names[pk])),
             rings=rings.get(pk, ""),
         )
     return found

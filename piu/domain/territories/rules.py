@@ -51,6 +51,7 @@ class TerritoryFacts:
     longitude: float | None = None
     populations: tuple[Population, ...] = ()
     postcodes: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
     rings: str = ""
 
     @property

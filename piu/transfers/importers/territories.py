@@ -28,6 +28,7 @@ COLUMNS = {
     "outlines_department": ("code", "rings"),
     "outlines_region": ("code", "rings"),
 }
+OPTIONAL = ("other_names",)
 SOURCE_OF_YEAR = {2023: "insee-populations-2023", 2017: "insee-populations-mayotte-2017"}
 SOURCE_WITHOUT_YEAR = "insee-populations-com"
 SOURCE_OF_2020 = "dgcl-epci-2026"
@@ -56,7 +57,8 @@ def read(files: dict[str, Path], *, problems: Problems) -> Tables:
         if name not in files:
             problems.add("missing_file", file=name, value=f"{name}.csv.gz")
             continue
-        rows = read_rows(files[name], columns=columns, problems=problems)
+        optional = OPTIONAL if name == "municipalities" else ()
+        rows = read_rows(files[name], columns=columns, optional=optional, problems=problems)
         tables[name] = without_doubles(
             rows, key=lambda row, c=columns[0]: row.text(c), column=columns[0]
         )
@@ -135,6 +137,7 @@ def _commune(row: Row, outlines: dict[str, str]) -> TerritoryFacts:
         rings=outlines.get(code, ""),
         populations=_populations(row, is_sum=False),
         postcodes=tuple(sorted(row.text("postcodes").split())),
+        other_names=tuple(sorted(row.list("other_names"))),
         **_named_point(row),
     )
 

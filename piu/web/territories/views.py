@@ -56,6 +56,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
         "alone": queries.alone(place) if place.level == Level.DEPARTMENT else [],
         "size": size,
         "postcodes": queries.postcodes_of(place),
+        "other_names": queries.other_names_of(place),
         "drawing": _drawing(place, members),
         "webs": [web for web in webs() if _concerns(web.territory, place)],
         **_population(place, viewer=request.user),

@@ -47,6 +47,7 @@ DUNKERQUE = TerritoryFacts(
     longitude=2.37742,
     populations=(population(86263), population(87013, 2020)),
     postcodes=("59140", "59240"),
+    other_names=("Mardyck", "Saint-Pol-sur-Mer"),
     rings=TRIANGLE,
 )
 GRANDE_SYNTHE = replace(
@@ -58,6 +59,7 @@ GRANDE_SYNTHE = replace(
     longitude=2.3026,
     populations=(population(20239),),
     postcodes=("59760",),
+    other_names=(),
     rings="",
 )
 SAINT_POL = replace(

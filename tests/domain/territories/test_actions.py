@@ -58,6 +58,7 @@ def test_a_changed_commune_is_updated_and_the_others_are_not(operator: User) -> 
         places.GRANDE_SYNTHE,
         name="Grande-Synthe-Nouvelle",
         postcodes=("59761",),
+        other_names=("Synthe",),
         populations=(places.population(20500, 2023),),
         rings=places.TRIANGLE,
     )
@@ -67,6 +68,7 @@ def test_a_changed_commune_is_updated_and_the_others_are_not(operator: User) -> 
     assert (town.name, town.search_name) == ("Grande-Synthe-Nouvelle", "grande synthe nouvelle")
     assert town.population == 20500
     assert queries.postcodes_of(town) == ["59761"]
+    assert queries.other_names_of(town) == ["Synthe"]
     assert Outline.objects.filter(territory=town).count() == 1
     assert load(operator, facts) == Changes(unchanged=6)
 

@@ -38,7 +38,7 @@ class TestSmallCountry:
 
     def test_words_come_in_any_order_and_unfinished(self) -> None:
         assert codes("synthe gr") == ["59271"]
-        assert codes("st-pol") == ["59540"]
+        assert codes("st-pol") == ["59540", "59183"]
 
     def test_the_inside_of_a_word_is_not_its_beginning(self) -> None:
         assert codes("kerque") == []
@@ -47,6 +47,13 @@ class TestSmallCountry:
         assert codes("59140") == ["59183", "59540"]
         assert codes("59 76") == ["59271"]
         assert codes("59")[0] == "dep-59"
+
+    def test_a_name_inside_a_commune_finds_it_and_says_so(self) -> None:
+        found = queries.find("st pol sur mer")
+        assert [(place.code, name) for place, name in found.lines] == [
+            ("59183", "Saint-Pol-sur-Mer")
+        ]
+        assert queries.find("dunkerque").known_as == {}
 
     def test_a_siren_finds_its_epci(self) -> None:
         assert codes("245900428") == ["245900428"]
@@ -90,6 +97,9 @@ class TestSmallCountry:
         ("20000", "2A004"),
         ("75014", "75056"),
         ("nord", "dep-59"),
+        ("fort mardyck", "59183"),
+        ("paris 14", "75056"),
+        ("lyon 3e", "69123"),
         ("réunion", "dep-974"),
     ],
 )

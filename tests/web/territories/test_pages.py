@@ -42,6 +42,12 @@ def test_as_one_types_only_the_answers_travel(page: Any) -> None:
     assert html.index("<strong>Saint-Omer</strong>") < html.index("<strong>Saint-Omer-Capelle<")
 
 
+def test_a_former_commune_leads_to_the_one_that_holds_it(page: Any) -> None:
+    html = page("/territoires/?q=saint-pol-sur-mer")
+    assert "<strong>Dunkerque</strong> <span>(Saint-Pol-sur-Mer)</span>" in html
+    assert "Fort-Mardyck" in page("/territoires/59183")
+
+
 def test_one_letter_typed_asks_for_nothing(page: Any) -> None:
     assert "href" not in page("/territoires/?q=d", **{"HX-Request": "true"})
 
@@ -140,7 +146,7 @@ def test_no_page_is_heavy(code: str, client: Client, demo_data: None) -> None:
 def test_a_page_asks_the_database_a_known_number_of_times(
     client: Client, demo_data: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/territoires/59183")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/territoires/?q=dunk")
