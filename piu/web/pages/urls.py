@@ -4,13 +4,18 @@ from django.urls import path
 
 from piu.web.pages import views
 
+PAGES = {
+    "data": ("donnees", "pages/open_data.html"),
+    "accessibility": ("accessibilite", "pages/accessibility.html"),
+    "ecodesign": ("ecoconception", "pages/ecodesign.html"),
+    "privacy": ("confidentialite", "pages/privacy.html"),
+    "security": ("securite", "pages/security.html"),
+    "legal": ("mentions", "pages/legal.html"),
+    "mediation": ("mediation", "pages/mediation.html"),
+}
+
 app_name = "pages"
 urlpatterns = [
-    path("donnees", views.page, {"name": "data"}, name="data"),
-    path("accessibilite", views.page, {"name": "accessibility"}, name="accessibility"),
-    path("ecoconception", views.page, {"name": "ecodesign"}, name="ecodesign"),
-    path("confidentialite", views.page, {"name": "privacy"}, name="privacy"),
-    path("securite", views.page, {"name": "security"}, name="security"),
-    path("mentions", views.page, {"name": "legal"}, name="legal"),
-    path("mediation", views.page, {"name": "mediation"}, name="mediation"),
+    path(address, views.page, {"template": template}, name=name)
+    for name, (address, template) in PAGES.items()
 ]

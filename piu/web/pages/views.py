@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 
-def page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of text; `name` comes from the addresses, never from the reader."""
-    return render(request, f"pages/{name}.html", {"contact": settings.DEFAULT_FROM_EMAIL})
+def page(request: HttpRequest, template: str) -> HttpResponse:
+    """A page of text; its template comes from the addresses, never from the reader."""
+    return render(request, template, {"contact": settings.DEFAULT_FROM_EMAIL})
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
