@@ -40,6 +40,8 @@ export class Selection extends EventTarget {
     const wanted = query.get("couches")?.split(",") ?? codes;
     this.layers = new Set(codes.filter((code) => wanted.includes(code)));
     this.focus = this.toile.siteById.get(query.get("focus") ?? "") ?? null;
+    const chain = query.get("chaine")?.split(",").filter((id) => this.toile.flowById.has(id)) ?? [];
+    this.chain = chain.length ? new Set(chain) : null;
     const view = query.get("vue") ?? "graphe";
     this.view = /** @type {View} */ (VIEWS.includes(view) ? view : "graphe");
   }
@@ -51,6 +53,7 @@ export class Selection extends EventTarget {
       value ? url.searchParams.set(name, value) : url.searchParams.delete(name);
     set("vue", this.view === "graphe" ? "" : this.view);
     set("focus", this.focus?.id ?? "");
+    set("chaine", this.chain ? [...this.chain].join(",") : "");
     set("couches", this.allLayers ? "" : [...this.layers].join(",") || "aucune");
     const address = url.href.replaceAll("%2C", ",");
     if (address === location.href) return;
@@ -78,6 +81,7 @@ export class Selection extends EventTarget {
     this.isByHand = byHand;
     const site = id === null ? null : (this.toile.siteById.get(id) ?? null);
     if (site === this.focus) return;
+    this.chain = null;
     if (site && this.focus) this.trail.push(this.focus.id);
     if (!site) this.trail = [];
     this.focus = site;
