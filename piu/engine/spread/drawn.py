@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from piu.engine.arrays import Bools, Floats, Ints
+from piu.engine.arrays import Bools, Floats, Ints, ratio
 from piu.engine.weigh.structure import Structure
 from piu.engine.weigh.weights import Weights
 
@@ -89,9 +89,7 @@ class DrawnSpread:
         flows = self.structure
         remaining = self.by_class @ ((1.0 - down[flows.supply_site]) * self.supplied)
         remaining = remaining[flows.supply_class]
-        share = np.ones_like(self.supplied)
-        np.divide(self.supplied, remaining, out=share, where=remaining > 0)
-        return np.minimum(1.0, share)
+        return np.minimum(1.0, ratio(self.supplied, remaining, empty=1.0))
 
     def narrow(self, keep: Bools) -> "DrawnSpread":
         """Keep some draws."""

@@ -157,39 +157,71 @@ def cascade(
     )
 
 
-def exact_spread(network: Network) -> ExactSpread:
-    """Turn a network into the shares of the published equations, with no loss imposed."""
-    i, j, amount, n = network.supplier, network.buyer, network.amount, network.n
+@dataclass(frozen=True, eq=False)
+class FlowShares:
+    """What each flow of a network transmits, in the order of its flows.
+
+    Attributes
+    ----------
+    kind : ndarray of int64
+        2 essential, 1 non-essential, 0 negligible, for the buyer.
+    group : ndarray of int64
+        Number of the pair (buyer, class of the supplier) the flow belongs to.
+    input : ndarray of float64
+        Loss of the buyer per unit of loss of the supplier (Ld, before the kind decides).
+    order : ndarray of float64
+        Loss of the supplier per unit of loss of the buyer (Lu).
+    """
+
+    kind: Ints
+    group: Ints
+    input: Floats
+    order: Floats
+
+
+def flow_shares(network: Network) -> FlowShares:
+    """Turn amounts into the shares of the published equations."""
+    i, j, amount = network.supplier, network.buyer, network.amount
     kind = network.essential[network.sector[i], network.sector[j]]
-    share = _input_shares(network, kind)
-    vital, minor = kind == 2, kind == 1
-    keys = j[vital] * network.essential.shape[0] + network.sector[i[vital]]
-    group, row = np.unique(keys, return_inverse=True)
-    buyers, starts = np.unique(group // network.essential.shape[0], return_index=True)
+    _, group = np.unique(j * network.essential.shape[0] + network.sector[i], return_inverse=True)
     base = network.outflow if network.revenue is None else network.revenue
-    sold = _finite(amount, _or_one(base)[i], where="revenue")
+    return FlowShares(
+        kind=kind,
+        group=group,
+        input=_input_shares(network, kind=kind, group=group),
+        order=_finite(amount, _or_one(base)[i], where="revenue"),
+    )
+
+
+def exact_spread(network: Network) -> ExactSpread:
+    """Turn a network into the step of the published equations, with no loss imposed."""
+    i, j, n = network.supplier, network.buyer, network.n
+    shares_of = flow_shares(network)
+    vital, minor = shares_of.kind == 2, shares_of.kind == 1
+    group, row = np.unique(shares_of.group[vital], return_inverse=True)
+    buyer_of = np.zeros(group.size, dtype=np.int64)
+    buyer_of[row] = j[vital]
+    buyers, starts = np.unique(buyer_of, return_index=True)
     market, members = _market(network)
+    vital_shape = (group.size, n)
     return ExactSpread(
         imposed_down=np.zeros((n, 1)),
         imposed_up=np.zeros((n, 1)),
-        additive=sp.csr_array((share[minor], (j[minor], i[minor])), shape=(n, n)),
-        groups=sp.csr_array((share[vital], (row, i[vital])), shape=(group.size, n)),
+        additive=sp.csr_array((shares_of.input[minor], (j[minor], i[minor])), shape=(n, n)),
+        groups=sp.csr_array((shares_of.input[vital], (row, i[vital])), shape=vital_shape),
         group_starts=starts.astype(np.int64),
         group_buyers=buyers.astype(np.int64),
-        customers=sp.csr_array((sold, (i, j)), shape=(n, n)),
+        customers=sp.csr_array((shares_of.order, (i, j)), shape=(n, n)),
         outflow=network.outflow,
         market=market,
         market_members=members,
     )
 
 
-def _input_shares(network: Network, kind: Ints) -> Floats:
+def _input_shares(network: Network, *, kind: Ints, group: Ints) -> Floats:
     """Return Ld: share inside the class if essential, in all inputs if not, scaled to costs."""
-    i, j, amount = network.supplier, network.buyer, network.amount
-    keys = j * network.essential.shape[0] + network.sector[i]
-    _, group = np.unique(keys, return_inverse=True)
+    j, amount, inflow = network.buyer, network.amount, network.inflow
     in_class = sums(amount, by=group, n=amount.size)[group]
-    inflow = network.inflow
     share = np.where(kind == 2, amount / in_class, amount / inflow[j])
     if network.costs is not None:
         share = _finite(share * _or_one(inflow)[j], _or_one(network.costs)[j], where="costs")

@@ -1,0 +1,473 @@
+"""The compiled cascade: many shocks through one network, each with its own number of steps.
+
+A shock starts sparse: losses are pushed from the few sites they have reached. Once many flows
+are active it joins 15 others as a lane of dense rows, gathered row by row. When a lane meets
+its own criterion it is scored and the next shock takes its place.
+
+All compiled loops are in this one file: the disk cache of Numba notices only changes of the
+file of the function called from Python. `kernel_lanes` is generated code without state; after
+a change there, delete the `__pycache__` folder.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from piu.engine.spread.kernel_lanes import (
+    LANES,
+    larger,
+    minus,
+    plus,
+    put,
+    smaller,
+    spread,
+    take,
+    times,
+    widen,
+)
+from piu.engine.spread.kernel_tables import Array, Sites, Tables
+
+LOST_MARKET = 1e-10
+CANCELLATION = 1.0 / 16.0
+"""A market that has lost more than all but this part is added up anew, not subtracted."""
+
+BLOCK = 64
+"""Flows added up on their own before they join a longer sum."""
+
+ENDED, DENSE, ENDLESS = 0, 1, 2
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Compile at the first call, and keep the machine code on disk where a folder allows it."""
+    try:
+        return numba.njit(function, nogil=True, error_model="numpy", cache=True)
+    except RuntimeError:  # nowhere to write: neither beside this file nor in the user's cache
+        return numba.njit(function, nogil=True, error_model="numpy")
+
+
+class Shocks(NamedTuple):
+    """Imposed losses: shock s holds entries `start[s]` to `start[s + 1]`, sites ascending."""
+
+    start: Array
+    site: Array
+    down: Array
+    up: Array
+
+
+class Limits(NamedTuple):
+    """Stopping threshold, most steps, smallest loss passed on, flows from which to go dense."""
+
+    eps: float
+    steps: int
+    negligible: float
+    flows: int
+
+
+class Sparse(NamedTuple):
+    """The state of one shock: losses of all sites, and the lists of those reached."""
+
+    down: Array
+    up: Array
+    at_down: Array
+    at_up: Array
+    added: Array
+    in_class: Array
+    touched: Array
+    touched_class: Array
+    left: Array
+
+
+class Dense(NamedTuple):
+    """The state of `LANES` shocks: one row per site; `up` twice, old and new."""
+
+    down: Array
+    felt: Array
+    up: Array
+    left: Array
+    hardness: Array
+    rise: Array
+    row: Array
+    marked: Array
+    shock: Array
+    steps: Array
+
+
+@compiled
+def left_in_markets(sites: Sites, down: Array, reached: Array, count: int, left: Array) -> None:
+    """Add up (1 - loss) * outflow in each market, from the sites reached."""
+    left[:] = 0.0
+    for a in range(count):
+        i = reached[a]
+        left[sites.market[i]] += down[i] * sites.outflow[i]
+    for q in range(left.size):
+        size = sites.market_size[q]
+        left[q] = size - left[q]
+        if left[q] < CANCELLATION * size:
+            left[q] = 0.0
+            for m in range(sites.members_start[q], sites.members_start[q + 1]):
+                i = sites.members[m]
+                left[q] += (1.0 - down[i]) * sites.outflow[i]
+
+
+@compiled
+def hardness(sites: Sites, left: Array, i: int) -> float:
+    """Return the market share of a site: how hard its output is to replace."""
+    if left.size == 0:
+        return 1.0
+    size = left[sites.market[i]]
+    if size <= LOST_MARKET:
+        size = 1.0
+    return min(1.0, sites.outflow[i] / size)
+
+
+@compiled
+def push_down(tables: Tables, state: Sparse, count: int, negligible: float) -> int:
+    """Send the losses of the sites reached to their buyers; return the number of buyers."""
+    push, added, touched = tables.push, state.added, 0
+    classes = 0
+    for a in range(count):
+        i = state.at_down[a]
+        felt = hardness(tables.sites, state.left, i) * state.down[i]
+        if felt <= negligible:
+            continue
+        for e in range(push.start[i], push.alone[i]):
+            j = push.target[e]
+            if added[j, 0] == 0.0 and added[j, 1] == 0.0:
+                state.touched[touched] = j
+                touched += 1
+            added[j, 0] += felt * push.share[e]
+        for e in range(push.alone[i], push.in_class[i]):
+            j = push.target[e]
+            if added[j, 0] == 0.0 and added[j, 1] == 0.0:
+                state.touched[touched] = j
+                touched += 1
+            added[j, 1] = max(added[j, 1], felt * push.share[e])
+        for e in range(push.in_class[i], push.start[i + 1]):
+            c = push.target[e]
+            if state.in_class[c] == 0.0:
+                state.touched_class[classes] = c
+                classes += 1
+            state.in_class[c] += felt * push.share[e]
+    for k in range(classes):
+        c = state.touched_class[k]
+        j = push.class_buyer[c]
+        if added[j, 0] == 0.0 and added[j, 1] == 0.0:
+            state.touched[touched] = j
+            touched += 1
+        added[j, 1] = max(added[j, 1], state.in_class[c])
+        state.in_class[c] = 0.0
+    return touched
+
+
+@compiled
+def push_up(tables: Tables, state: Sparse, count: int, negligible: float) -> int:
+    """Send the losses of the sites reached to their suppliers; return the number of those."""
+    push, added, touched = tables.push, state.added, 0
+    for a in range(count):
+        j = state.at_up[a]
+        lost = state.up[j]
+        if lost <= negligible:
+            continue
+        for e in range(push.up_start[j], push.up_start[j + 1]):
+            i = push.up_target[e]
+            if added[i, 0] == 0.0:
+                state.touched[touched] = i
+                touched += 1
+            added[i, 0] += lost * push.up_share[e]
+    return touched
+
+
+@compiled
+def settle(
+    state: Sparse, loss: Array, reached: Array, count: int, touched: int
+) -> tuple[int, float]:
+    """Replace old losses by those just sent; return the number of sites and the largest rise."""
+    added, rise = state.added, 0.0
+    for a in range(count):  # a site that receives nothing any more stays listed, with no loss
+        i = reached[a]
+        if added[i, 0] == 0.0 and added[i, 1] == 0.0:
+            state.touched[touched] = i
+            touched += 1
+    for k in range(touched):
+        j = state.touched[k]
+        new = min(1.0, max(added[j, 0], added[j, 1]))
+        added[j, 0] = 0.0
+        added[j, 1] = 0.0
+        rise = max(rise, new - loss[j])
+        loss[j] = new
+        reached[k] = j
+    return touched, rise
+
+
+@compiled
+def impose(shocks: Shocks, s: int, imposed: Array, loss: Array) -> None:
+    """Keep each shocked site at its imposed loss at least."""
+    for k in range(shocks.start[s], shocks.start[s + 1]):
+        site = shocks.site[k]
+        loss[site] = max(loss[site], imposed[k])
+
+
+@compiled
+def flows_from(start: Array, reached: Array, count: int) -> int:
+    """Count the flows that leave the sites reached."""
+    flows = 0
+    for a in range(count):
+        flows += start[reached[a] + 1] - start[reached[a]]
+    return flows
+
+
+@compiled
+def run_sparse(
+    tables: Tables, shocks: Shocks, s: int, state: Sparse, limits: Limits
+) -> tuple[int, int, int, int]:
+    """Spread one shock while few flows are active: (outcome, steps, sites down, sites up)."""
+    n_down = n_up = 0
+    for k in range(shocks.start[s], shocks.start[s + 1]):
+        state.at_down[n_down] = shocks.site[k]
+        state.at_up[n_up] = shocks.site[k]
+        n_down += 1
+        n_up += 1
+    impose(shocks, s, shocks.down, state.down)
+    impose(shocks, s, shocks.up, state.up)
+    for steps in range(limits.steps):
+        left_in_markets(tables.sites, state.down, state.at_down, n_down, state.left)
+        flows = flows_from(tables.push.start, state.at_down, n_down)
+        flows += flows_from(tables.push.up_start, state.at_up, n_up)
+        if flows > limits.flows:
+            return DENSE, steps, n_down, n_up
+        touched = push_down(tables, state, n_down, limits.negligible)
+        n_down, rise_down = settle(state, state.down, state.at_down, n_down, touched)
+        impose(shocks, s, shocks.down, state.down)
+        touched = push_up(tables, state, n_up, limits.negligible)
+        n_up, rise_up = settle(state, state.up, state.at_up, n_up, touched)
+        impose(shocks, s, shocks.up, state.up)
+        if not max(rise_down, rise_up) > limits.eps:
+            return ENDED, steps + 1, n_down, n_up
+    return ENDLESS, limits.steps, n_down, n_up
+
+
+@compiled
+def score_site(columns: Array, i: int, down: float, up: float, score: Array) -> None:
+    """Add one site to the sums of max(down, up), down and up, for each column of weights."""
+    for c in range(columns.shape[1]):
+        score[0, c] += columns[i, c] * max(down, up)
+        score[1, c] += columns[i, c] * down
+        score[2, c] += columns[i, c] * up
+
+
+@compiled
+def score_sparse(state: Sparse, n_down: int, n_up: int, columns: Array, score: Array) -> None:
+    """Score a shock that ended sparse, and clear its losses."""
+    for a in range(n_down):
+        i = state.at_down[a]
+        score_site(columns, i, state.down[i], state.up[i], score)
+        state.down[i] = 0.0
+        state.up[i] = 0.0
+    for a in range(n_up):
+        i = state.at_up[a]
+        score_site(columns, i, 0.0, state.up[i], score)
+        state.up[i] = 0.0
+
+
+@compiled
+def load_lane(state: Sparse, n_down: int, n_up: int, dense: Dense, up: Array, lane: int) -> None:
+    """Move a shock from the sparse state to an empty lane."""
+    for a in range(n_down):
+        i = state.at_down[a]
+        dense.down[i, lane] = state.down[i]
+        state.down[i] = 0.0
+    for a in range(n_up):
+        i = state.at_up[a]
+        up[i, lane] = state.up[i]
+        state.up[i] = 0.0
+    for q in range(state.left.size):
+        dense.left[q, lane] = state.left[q]
+
+
+@compiled
+def refill(
+    tables: Tables,
+    shocks: Shocks,
+    next_shock: int,
+    columns: Array,
+    limits: Limits,
+    state: Sparse,
+    dense: Dense,
+    up: Array,
+    lane: int,
+    scores: Array,
+    steps: Array,
+) -> int:
+    """Run shocks until one turns dense and takes the lane; return the next one to run."""
+    for s in range(next_shock, steps.size):
+        outcome, count, n_down, n_up = run_sparse(tables, shocks, s, state, limits)
+        if outcome == DENSE:
+            load_lane(state, n_down, n_up, dense, up, lane)
+            dense.shock[lane] = s
+            dense.steps[lane] = count
+            for k in range(shocks.start[s], shocks.start[s + 1]):
+                dense.marked[shocks.site[k]] += 1
+            return s + 1
+        score_sparse(state, n_down, n_up, columns, scores[s])
+        steps[s] = count if outcome == ENDED else -1
+    return steps.size
+
+
+@compiled
+def gather(rows: Array, source: Array, share: Array, first: int, last: int) -> Any:
+    """Add share * row over some flows, in blocks so that long sums stay accurate in float32."""
+    total = spread(share.dtype.type(0))
+    while first < last:
+        stop = min(first + BLOCK, last)
+        part = spread(share.dtype.type(0))
+        for e in range(first, stop):
+            part = plus(part, times(spread(share[e]), take(rows, source[e])))
+        total = plus(total, part)
+        first = stop
+    return total
+
+
+@compiled
+def feel(sites: Sites, dense: Dense) -> None:
+    """Multiply all losses by the market share of their site."""
+    one = spread(dense.down.dtype.type(1))
+    for q in range(dense.left.shape[0]):
+        for lane in range(LANES):
+            size = dense.left[q, lane]
+            size = 1.0 if size <= LOST_MARKET else size
+            dense.hardness[q, lane] = min(sites.largest / size, sites.ceiling)
+    for i in range(dense.down.shape[0]):
+        loss = take(dense.down, i)
+        if dense.left.shape[0] > 0:
+            hard = times(spread(sites.relative[i]), take(dense.hardness, sites.market[i]))
+            loss = times(smaller(hard, one), loss)
+        put(dense.felt, i, loss)
+
+
+@compiled
+def impose_row(dense: Dense, shocks: Shocks, imposed: Array, site: int, losses: Any) -> Any:
+    """Keep a shocked site at its imposed loss at least, in the lanes that shock it."""
+    put(dense.row, 0, losses)
+    for lane in range(LANES):
+        s = dense.shock[lane]
+        if s >= 0:
+            first, last = shocks.start[s], shocks.start[s + 1]
+            k = first + np.searchsorted(shocks.site[first:last], site)
+            if k < last and shocks.site[k] == site:
+                dense.row[0, lane] = max(dense.row[0, lane], imposed[k])
+    return take(dense.row, 0)
+
+
+@compiled
+def sweep_down(tables: Tables, shocks: Shocks, dense: Dense) -> None:
+    """Gather the losses of inputs for all sites, and what is left in each market."""
+    pull, sites = tables.pull, tables.sites
+    one, wide_one = spread(dense.down.dtype.type(1)), spread(1.0)
+    rise = spread(dense.down.dtype.type(0))
+    dense.left[:] = 0.0
+    for j in range(dense.down.shape[0]):
+        worst = gather(dense.felt, pull.source, pull.share, pull.start[j], pull.alone[j])
+        for e in range(pull.alone[j], pull.in_class[j]):
+            lost = times(spread(pull.share[e]), take(dense.felt, pull.source[e]))
+            worst = larger(worst, lost)
+        first = pull.in_class[j]
+        for c in range(pull.class_start[j], pull.class_start[j + 1]):
+            last = np.int64(pull.class_end[c])
+            worst = larger(worst, gather(dense.felt, pull.source, pull.share, first, last))
+            first = last
+        new = smaller(worst, one)
+        if dense.marked[j] > 0:
+            new = impose_row(dense, shocks, shocks.down, j, new)
+        rise = larger(rise, minus(new, take(dense.down, j)))
+        put(dense.down, j, new)
+        if dense.left.shape[0] > 0:
+            q = sites.market[j]
+            rest = times(spread(sites.outflow[j]), minus(wide_one, widen(new)))
+            put(dense.left, q, plus(take(dense.left, q), rest))
+    put(dense.rise, 0, rise)
+
+
+@compiled
+def sweep_up(tables: Tables, shocks: Shocks, dense: Dense, up: Array, next_up: Array) -> None:
+    """Gather the losses of customers for all sites."""
+    pull = tables.pull
+    one, rise = spread(up.dtype.type(1)), spread(up.dtype.type(0))
+    for i in range(up.shape[0]):
+        lost = gather(up, pull.up_source, pull.up_share, pull.up_start[i], pull.up_start[i + 1])
+        new = smaller(lost, one)
+        if dense.marked[i] > 0:
+            new = impose_row(dense, shocks, shocks.up, i, new)
+        rise = larger(rise, minus(new, take(up, i)))
+        put(next_up, i, new)
+    put(dense.rise, 1, rise)
+
+
+@compiled
+def ended_lanes(dense: Dense, limits: Limits, steps: Array) -> Array:
+    """Count one step in each lane; return the lanes that have met their criterion."""
+    ended = np.empty(LANES, dtype=np.int64)
+    count = 0
+    for lane in range(LANES):
+        if dense.shock[lane] < 0:
+            continue
+        dense.steps[lane] += 1
+        settled = not max(dense.rise[0, lane], dense.rise[1, lane]) > limits.eps
+        if settled or dense.steps[lane] >= limits.steps:
+            steps[dense.shock[lane]] = dense.steps[lane] if settled else -1
+            ended[count] = lane
+            count += 1
+    return ended[:count]
+
+
+@compiled
+def score_lanes(
+    dense: Dense, up: Array, ended: Array, shocks: Shocks, columns: Array, scores: Array
+) -> None:
+    """Score the ended lanes in one pass over the sites, and empty them."""
+    for i in range(dense.down.shape[0]):
+        for lane in ended:
+            down_loss, up_loss = dense.down[i, lane], up[i, lane]
+            if down_loss > 0.0 or up_loss > 0.0:
+                score_site(columns, i, down_loss, up_loss, scores[dense.shock[lane]])
+                dense.down[i, lane] = 0.0
+                up[i, lane] = 0.0
+    for lane in ended:
+        s = dense.shock[lane]
+        for k in range(shocks.start[s], shocks.start[s + 1]):
+            dense.marked[shocks.site[k]] -= 1
+        dense.shock[lane] = -1
+
+
+@compiled
+def run_shocks(
+    tables: Tables,
+    shocks: Shocks,
+    columns: Array,
+    limits: Limits,
+    state: Sparse,
+    dense: Dense,
+    scores: Array,
+    steps: Array,
+) -> None:
+    """Spread and score all shocks: sums in `scores` (shocks, 3, columns), -1 steps if endless."""
+    next_shock, turn = 0, 0
+    while True:
+        alive = 0
+        for lane in range(LANES):
+            if dense.shock[lane] < 0 and next_shock < steps.size:
+                next_shock = refill(
+                    tables, shocks, next_shock, columns, limits, state, dense,
+                    dense.up[turn], lane, scores, steps,
+                )  # fmt: skip
+            alive += dense.shock[lane] >= 0
+        if alive == 0:
+            return
+        feel(tables.sites, dense)
+        sweep_down(tables, shocks, dense)
+        sweep_up(tables, shocks, dense, dense.up[turn], dense.up[1 - turn])
+        turn = 1 - turn
+        ended = ended_lanes(dense, limits, steps)
+        if ended.size > 0:
+            score_lanes(dense, dense.up[turn], ended, shocks, columns, scores)
