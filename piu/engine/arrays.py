@@ -95,3 +95,10 @@ def sums(values: Floats, *, by: Ints, n: int) -> Floats:
     total: Floats = np.zeros(n)
     np.add.at(total, by, values)
     return total
+
+
+def ratio(part: Floats, whole: Floats, *, empty: float = 0.0) -> Floats:
+    """Divide entry by entry; where the whole is not above zero the share is `empty`."""
+    share = np.full(np.broadcast_shapes(part.shape, whole.shape), empty)
+    np.divide(part, whole, out=share, where=whole > 0)
+    return share

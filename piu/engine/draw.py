@@ -43,6 +43,8 @@ class Parameter:
 
     def at(self, u: Floats) -> Floats:
         """Return the value under which a share `u` (0 to 1) of the chances lies."""
+        if self.low == self.high:
+            return np.full(np.shape(u), self.low)
         points = np.array([self.low, self.mid, self.high])
         if self.scale == "linear":
             return np.asarray(np.interp(u, [0.0, 0.5, 1.0], points), dtype=np.float64)
@@ -124,7 +126,7 @@ class Ledger:
     def draw(self, kind: str, subject: Subject, *, name: str, source: Parameter | Levels) -> Floats:
         """Return the draws of an unknown, shape (draws,); a sure value is not recorded."""
         if _is_sure(source):
-            return np.full(self.draws, source.at(np.array(0.5)))
+            return source.at(np.full(self.draws, 0.5))
         identifier = f"{kind}:{name}"
         if identifier in self.unknowns:
             return self.unknowns[identifier].values

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from piu.engine.arrays import Bools, Floats, Ints
+from piu.engine.arrays import Bools, Floats, Ints, ratio
 from piu.engine.spread.drawn import DrawnSpread
 
 SWEEPS = 500
@@ -72,12 +72,7 @@ def downstream_carriers(spread: DrawnSpread, down: Floats) -> Carriers:
             _first_at(vital, total, spread),
             spread.level == 1,
         )
-        np.divide(
-            felt * carries[flows.group],
-            total[flows.buyer],
-            out=fraction,
-            where=total[flows.buyer] > 0,
-        )
+        fraction = ratio(felt * carries[flows.group], total[flows.buyer])
     imposed = (spread.imposed_down >= total) & (spread.imposed_down > 0)
     fraction *= ~imposed[flows.buyer]
     return Carriers("downstream", flows.buyer, flows.supplier, fraction, imposed)
@@ -100,9 +95,7 @@ def upstream_carriers(spread: DrawnSpread, up: Floats) -> Carriers:
     flows = spread.structure
     felt = spread.outlets_felt(up)
     total = np.asarray(spread.by_supplier @ felt)
-    fraction = np.zeros_like(felt)
-    of_flow = total[flows.supplier]
-    np.divide(felt, of_flow, out=fraction, where=of_flow > 0)
+    fraction = ratio(felt, total[flows.supplier])
     imposed = (spread.imposed_up >= total) & (spread.imposed_up > 0)
     fraction *= ~imposed[flows.supplier]
     return Carriers("upstream", flows.supplier, flows.buyer, fraction, imposed)

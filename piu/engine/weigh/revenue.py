@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from piu.engine.arrays import Floats
+from piu.engine.arrays import Floats, ratio
 from piu.engine.draw import Ledger, Parameter, Subject
 from piu.engine.ecosystem import SiteFacts
 from piu.engine.parameters.tables import Parameters
@@ -44,7 +44,7 @@ def revenue_of(
     source = parameters.customers[profile]
     unlisted = ledger.draw("unlisted_customers", subject, name=site.id, source=source)
     listed = (1.0 - unlisted) * left
-    by_sales = np.divide(sold, listed, out=np.full_like(sold, np.inf), where=listed > 0)
+    by_sales = ratio(sold, listed, empty=np.inf)
     usual = ledger.draw("turnover", subject, name=site.id, source=_usual(site, parameters))
     return np.maximum(by_sales, usual * left)
 

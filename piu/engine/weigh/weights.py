@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from piu.engine.arrays import Bools, Floats, Ints
+from piu.engine.arrays import Bools, Floats, Ints, ratio
 from piu.engine.draw import Ledger, Levels, Subject
 from piu.engine.ecosystem import SiteFacts
 from piu.engine.parameters.tables import Parameters
@@ -98,9 +98,7 @@ def _shares_in_class(
 
 def _split(amount: Floats, members: sp.csr_array, number: Ints) -> Floats:
     """Return each row's share of the total of the rows with the same number."""
-    total = (members @ amount)[number]
-    share: Floats = np.divide(amount, total, out=np.zeros_like(amount), where=total > 0)
-    return share
+    return ratio(amount, (members @ amount)[number])
 
 
 def _cost_shares(
@@ -125,7 +123,7 @@ def _cost_shares(
         if site.turnover_meur is not None and _all_known(structure, quantities, group, code):
             name = f"{site.id}:turnover_meur"
             turnover = sure_figure(site.turnover_meur, parameters, ledger, name=name)
-            share[group] = bought[group] / np.maximum(turnover, bought[group])
+            share[group] = ratio(bought[group], np.maximum(turnover, bought[group]))
         elif prior is not None:
             name, subject = f"{site.id}:{code}", Subject(site=site.id, resource_class=code)
             share[group] = ledger.draw("cost_share", subject, name=name, source=prior)
@@ -133,8 +131,7 @@ def _cost_shares(
             source, subject = parameters.figures["unlisted_costs"], Subject(site=site.id)
             rest = ledger.draw("unlisted_costs", subject, name=site.id, source=source)
             listed = bought[structure.group_buyer == structure.group_buyer[group]].sum(axis=0)
-            part = np.divide(bought[group], listed, out=np.zeros_like(listed), where=listed > 0)
-            share[group] = (1.0 - rest) * part
+            share[group] = (1.0 - rest) * ratio(bought[group], listed)
     return share
 
 
