@@ -27,6 +27,14 @@ def _without_trailing_zeros(text: str) -> str:
 
 
 @register.filter
+def whole(value: float | None) -> str:
+    """A number of people or things: no decimals, grouped."""
+    if value is None:
+        return ""
+    return number_format(round(value), decimal_pos=0, force_grouping=True)
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share between 0 and 1 in percent; what is not quite nothing says so."""
     if share is None:
