@@ -74,7 +74,8 @@ def problems(report: Report) -> list[tuple[str, int, str, Any, str]]:
 def test_a_case_is_read_with_its_figures_and_words(run: Any) -> None:
     assert run(CASE) == Report(created=2, statements=1)
     case = experience("dieulefit-pluie")
-    cost, [trenches] = figures_of(case, viewer=None)
+    cost, [shown] = figures_of(case, viewer=None)
+    trenches = shown.statement
     assert cost is None
     assert (trenches.number, trenches.unit, trenches.year) == (10, "structures", None)
     assert (trenches.note_fr, trenches.confidence) == ("au plus", "partial")

@@ -101,7 +101,9 @@ def test_every_figure_is_a_statement_with_its_year_unit_source_and_firmness(
     assert (capacity.number, capacity.confidence) == (750000.0, "partial")
     project = Project.objects.get()
     assert (shown(project, "jobs_lost").number, shown(project, "amount_meur").number) == (12, 13.5)
-    opened = shown(Site.objects.get(slug="acierie"), "opened")
+    site = Site.objects.get(slug="acierie")
+    assert [s.slug for s in shown(site, "employees").sources.all()] == ["presse"]
+    opened = shown(site, "opened")
     assert (opened.number, opened.unit) == (1963.0, "year")
 
 
@@ -251,6 +253,16 @@ BROKEN: dict[str, tuple[str, str, list[tuple[str, Any, str]]]] = {
         "reseau,acierie,electricity,real,documented,,,,,,presse;rumeur,,",
         [("source_ids", "rumeur", "unknown_source")],
     ),
+    "an unknown source of one figure": (
+        "actors.csv",
+        "usine,Usine,,industrial_site,active,,,,,,,,,12,2020,rumeur,presse,,",
+        [("employees_source_ids", "rumeur", "unknown_source")],
+    ),
+    "a year without its figure": (
+        "actors.csv",
+        "usine,Usine,,industrial_site,active,,,,,,,,,,2020,,presse,,",
+        [("employees", "", "missing_value")],
+    ),
     "no source": (
         "flows.csv",
         "reseau,acierie,electricity,real,documented,,,,,,,,",
@@ -269,32 +281,32 @@ BROKEN: dict[str, tuple[str, str, list[tuple[str, Any, str]]]] = {
     ),
     "two sites with one id": (
         "actors.csv",
-        "acierie,Autre,,industrial_site,active,,,,,,,,,,,presse,,",
+        "acierie,Autre,,industrial_site,active,,,,,,,,,,,,presse,,",
         [("id", "acierie", "duplicate_id")],
     ),
     "an unknown commune": (
         "actors.csv",
-        "usine,Usine,,industrial_site,active,,,99999,,,,,,,,presse,,",
+        "usine,Usine,,industrial_site,active,,,99999,,,,,,,,,presse,,",
         [("insee_code", "99999", "unknown_territory")],
     ),
     "an identifier with capitals": (
         "actors.csv",
-        "Usine--1,Usine,,industrial_site,active,,,,,,,,,,,presse,,",
+        "Usine--1,Usine,,industrial_site,active,,,,,,,,,,,,presse,,",
         [("id", "Usine--1", "bad_identifier")],
     ),
     "half a point": (
         "actors.csv",
-        "usine,Usine,,industrial_site,active,,,,,51.0,,,,,,presse,,",
+        "usine,Usine,,industrial_site,active,,,,,51.0,,,,,,,presse,,",
         [("longitude", "", "half_a_point")],
     ),
     "a point outside the world": (
         "actors.csv",
-        "usine,Usine,,industrial_site,active,,,,,91.0,2.3,,,,,presse,,",
+        "usine,Usine,,industrial_site,active,,,,,91.0,2.3,,,,,,presse,,",
         [("latitude", "91.0", "number_too_high")],
     ),
     "an unknown organisation": (
         "actors.csv",
-        "usine,Usine,,industrial_site,active,,nobody,,,,,,,,,presse,,",
+        "usine,Usine,,industrial_site,active,,nobody,,,,,,,,,,presse,,",
         [("organisation_id", "nobody", "unknown_organisation")],
     ),
     "a SIREN of eight digits": (

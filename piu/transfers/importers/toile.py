@@ -34,9 +34,9 @@ SHAPES: dict[str, Shape] = {
         (
             *("name_en", "organisation_id", "naf_division", "siret", "insee_code", "place_name"),
             *("latitude", "longitude", "geo_precision", "opened", "closed"),
-            *("employees", "employees_year", "employees_confidence"),
-            *("turnover_meur", "turnover_year", "turnover_confidence"),
-            *("ghg_t", "ghg_year", "ghg_confidence"),
+            *("employees", "employees_year", "employees_confidence", "employees_source_ids"),
+            *("turnover_meur", "turnover_year", "turnover_confidence", "turnover_source_ids"),
+            *("ghg_t", "ghg_year", "ghg_confidence", "ghg_source_ids"),
             *NOTES,
         ),
     ),

@@ -64,7 +64,13 @@ class Names:
         """The sources of the files, and the cited ones already stored."""
         here = self._defined("sources")
         rows = [row for table in self.tables.values() for row in table]
-        cited = {slug for row in rows for slug in row.list("source_ids")}
+        cited = {
+            slug
+            for row in rows
+            for column in row.values
+            if column.endswith("source_ids")
+            for slug in row.list(column)
+        }
         return here | {name for _, name in queries.stored_sources(cited - here)}
 
     @cached_property
@@ -90,11 +96,13 @@ class Names:
         """Note the name of an actor that there is not."""
         self._check(row, column, name, self.sites, "actors.csv", "unknown_actor")
 
-    def cited_sources(self, row: Row) -> frozenset[str]:
-        """The sources that a row cites: one at least."""
-        cited = row.list("source_ids", required=True)
+    def cited_sources(
+        self, row: Row, column: str = "source_ids", *, required: bool = True
+    ) -> frozenset[str]:
+        """The sources that a row cites."""
+        cited = row.list(column, required=required)
         for slug in cited:
-            self._check(row, "source_ids", slug, self.sources, "sources.csv", "unknown_source")
+            self._check(row, column, slug, self.sources, "sources.csv", "unknown_source")
         return frozenset(cited)
 
     def organisation(self, row: Row) -> str:

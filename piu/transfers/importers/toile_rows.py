@@ -129,11 +129,18 @@ class Cleaning:
         }
         record = self._add(row, "site", name, fields, sources=True)
         for attribute, (start, unit) in SITE_FIGURES.items():
-            figure = _Value(attribute, attribute, f"{start}_year", f"{start}_confidence", unit)
+            figure = _Value(
+                attribute=attribute,
+                unit=unit,
+                column=attribute,
+                year=f"{start}_year",
+                confidence=f"{start}_confidence",
+                sources=f"{start}_source_ids",
+            )
             self._figure(row, record, figure, firmness=Confidence.DOCUMENTED)
         for attribute in SITE_YEARS:
             if len(row.text(attribute)) == 4:
-                year = _Value(attribute, attribute, "", "", "year")
+                year = _Value(attribute=attribute, unit="year", column=attribute)
                 self._figure(row, record, year, firmness=Confidence.DOCUMENTED)
 
     def _flow(self, row: Row) -> None:
@@ -179,7 +186,7 @@ class Cleaning:
         }
         record = self._add(row, "project", name, fields, sources=True, sites=sites)
         for attribute, unit in PROJECT_FIGURES.items():
-            value = _Value(attribute, attribute, "figures_year", "", unit)
+            value = _Value(attribute=attribute, unit=unit, column=attribute, year="figures_year")
             self._figure(row, record, value, firmness=Confidence.DOCUMENTED)
 
     def _alternatives(self) -> list[rules.Figure]:
@@ -211,17 +218,22 @@ class Cleaning:
         unit = row.text("unit", required=True)
         if unit and unit not in vocabulary("units"):
             row.problem("unknown_unit", "unit")
-        return _Value(row.term("attribute", "attributes"), "value", "year", "confidence", unit)
+        attribute = row.term("attribute", "attributes")
+        return _Value(
+            attribute=attribute, unit=unit, column="value", year="year", confidence="confidence"
+        )
 
     def _figure(self, row: Row, record: rules.Record, value: "_Value", *, firmness: str) -> None:
         number = row.number(value.column)
-        year = row.year(value.year_column) if value.year_column else None
+        year = row.year(value.year) if value.year else None
         confidence = firmness
-        if value.confidence_column:
-            confidence = row.choice(
-                value.confidence_column, [str(word) for word in Confidence], default=firmness
-            )
+        if value.confidence:
+            known = [str(word) for word in Confidence]
+            confidence = row.choice(value.confidence, known, default=firmness)
+        own = self.names.cited_sources(row, value.sources, required=False) if value.sources else ()
         if number is None:
+            if value.sources and not row.text(value.column) and (year or own):
+                row.problem("missing_value", value.column)
             return
         is_dissent = row.file == "alternatives.csv"
         self.figures.append(
@@ -232,7 +244,7 @@ class Cleaning:
                 unit=value.unit,
                 year=year,
                 confidence=confidence,
-                sources=tuple(sorted(record.sources)),
+                sources=tuple(sorted(own or record.sources)),
                 note_fr=row.text("note_fr") if is_dissent else "",
                 note_en=row.text("note_en") if is_dissent else "",
             )
@@ -276,15 +288,19 @@ class Cleaning:
         return point
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Value:
-    """Where a row keeps a figure: the columns of its value, year and confidence; its unit."""
+    """What a figure is, and in which columns it is kept.
+
+    Without a column of its own, its sources are those of the row.
+    """
 
     attribute: str
-    column: str
-    year_column: str
-    confidence_column: str
     unit: str
+    column: str
+    year: str = ""
+    confidence: str = ""
+    sources: str = ""
 
 
 def _flow_ends(row: Row) -> tuple[str, str, str]:
