@@ -8,6 +8,7 @@ from django.db import connections
 
 from piu.domain.people.choices import OrganisationKind, Role
 from piu.domain.people.models import Organisation, User
+from tests import demo_database
 
 TOILE_SCOPE = "toile:dunkerque"
 SITE_SCOPE = "site:dunkerque/arcelormittal-dunkerque"
@@ -75,11 +76,8 @@ def operator(make_user: MakeUser) -> User:
 @pytest.fixture(scope="session")
 def _demo_copy(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Any]:
+) -> Iterator[demo_database.Copy]:
     """This process's own copy of the database that holds the shipped data."""
-    # Only the tests that read the shipped data pay for reading the importers.
-    from tests import demo_database  # noqa: PLC0415
-
     with django_db_blocker.unblock():
         copy = demo_database.copy_into(tmp_path_factory.mktemp("demo"))
     yield copy

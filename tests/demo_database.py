@@ -54,7 +54,7 @@ class Copy:
 def copy_into(folder: Path) -> Copy:
     """Copy the loaded database, and its index, for this process alone."""
     state = folder / "state"
-    shutil.copytree(ready_template(), state)
+    shutil.copytree(ready_template(), state, symlinks=True)
     if connections["default"].vendor == "postgresql":
         name = f"{_template_name()}_{folder.parent.name}_{folder.name}".replace("-", "_")
         _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{_template_name()}"')

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.find_chromium import chromium
+from tests import demo_database
 from tests.browser.watch import Watch
 
 ARGUMENTS = (
@@ -44,19 +45,23 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(
+def site_state(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a demo as `piu demo` serves it, data already loaded."""
-    from tests import demo_database  # noqa: PLC0415 (engine tests do without the importers)
-
+) -> Path:
+    """The state folder of the demo, data already loaded."""
     state = tmp_path_factory.mktemp("browser") / "var"
     with django_db_blocker.unblock():
-        shutil.copytree(demo_database.ready_template(), state)
-    port, log = free_port(), state / "server.log"
+        shutil.copytree(demo_database.ready_template(), state, symlinks=True)
+    return state
+
+
+@pytest.fixture(scope="session")
+def site(site_state: Path) -> Iterator[str]:
+    """The address of a demo as `piu demo` serves it."""
+    port, log = free_port(), site_state / "server.log"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-        "PIU_VAR": str(state),
+        "PIU_VAR": str(site_state),
         "DJANGO_SETTINGS_MODULE": "piu.config.settings.dev",
     }
     piu = Path(sys.executable).with_name("piu")

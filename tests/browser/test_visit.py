@@ -1,0 +1,195 @@
+"""The whole visit of someone without an account, from the home page to a shared answer."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.routes import SITE
+
+STEEL = "arcelormittal-dunkerque"
+
+
+def test_home_says_what_this_is_and_opens_three_doors(page: Page) -> None:
+    page.goto("/")
+    doors = page.locator(".door")
+    expect(doors).to_have_count(3)
+    assert [" ".join(text.split()) for text in doors.locator("h2").all_inner_texts()] == [
+        "Chercher une expérience",
+        "Ma commune",
+        "La toile",
+    ]
+    assert (
+        page.evaluate("document.querySelector('.doors').getBoundingClientRect().bottom") <= 900
+    ), "in one screen"
+
+
+def test_ma_commune_is_found_as_one_types_and_leads_to_cases(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Ma commune").first.click()
+    page.get_by_label("Nom ou code postal").press_sequentially("dunker")
+    first = page.locator("#trouves a").first
+    expect(first).to_contain_text("Dunkerque")
+    first.click()
+    expect(page).to_have_url(re.compile(r"/territoires/59183$"))
+    main = page.locator("main")
+    expect(main).to_contain_text("59183")
+    expect(main).to_contain_text("Communauté urbaine de Dunkerque")
+    expect(main).to_contain_text("habitants")
+    expect(page.locator("main svg path").first).to_be_attached()
+    expect(main).to_contain_text(re.compile(r"\bkm\b"))
+    page.locator("main a[href^='/experiences/']").first.click()
+    expect(page).to_have_url(re.compile(r"/experiences/[a-z0-9-]+$"))
+
+
+def test_a_commune_is_found_by_its_postcode(page: Page) -> None:
+    page.goto("/territoires/")
+    page.get_by_label("Nom ou code postal").press_sequentially("59140")
+    expect(page.locator("#trouves a").first).to_contain_text("Dunkerque")
+
+
+def test_search_forgives_a_letter_narrows_and_opens_a_case(page: Page) -> None:
+    page.goto("/rechercher")
+    box = page.locator("main input[name=q]")
+    box.fill("eaux pluvailes")
+    box.press("Enter")
+    expect(page.locator("main")).to_contain_text("Douais")
+    page.goto("/rechercher?q=eaux+pluviales&theme=eaux_pluviales")
+    expect(page.locator("main")).to_contain_text("Douais")
+    page.locator("main a[href^='/experiences/']").first.click()
+    headings = page.locator("main h2").all_inner_texts()
+    method = next(i for i, text in enumerate(headings) if "thode" in text)
+    obstacles = next(i for i, text in enumerate(headings) if "rein" in text or "bstacle" in text)
+    assert method < obstacles, "method first"
+    expect(page.locator("main a[href^='http']").first).to_be_visible()
+
+
+def test_a_facet_keeps_what_it_says(page: Page) -> None:
+    page.goto("/rechercher?q=eau")
+    facet = page.locator("main [name=theme][value=eaux_pluviales]").first
+    facet.check(force=True)
+    expect(page).to_have_url(re.compile("theme=eaux_pluviales"))
+
+
+def test_the_toile_shows_the_same_as_graph_map_and_table(page: Page) -> None:
+    page.goto("/toiles/dunkerque")
+    page.wait_for_selector("piu-toile[ready]")
+    canvas = page.locator("piu-graph canvas")
+    expect(canvas).to_be_visible()
+    assert canvas.get_attribute("role") == "img"
+    assert canvas.get_attribute("aria-label")
+    assert is_drawn(page)
+    expect(page.locator("tr[data-site]")).to_have_count(204)
+    expect(page.locator("tr[data-flow]")).to_have_count(265)
+    page.locator("button[data-view=carte]").click()
+    expect(page).to_have_url(re.compile("vue=carte"))
+    expect(page.locator("piu-map svg")).to_be_visible()
+    dots = page.locator("piu-map svg [data-site]")
+    assert dots.count() == 204
+
+
+def is_drawn(page: Page) -> bool:
+    """Whether the graph's canvas holds more than one colour."""
+    return page.evaluate(
+        """() => {
+          const canvas = document.querySelector("piu-graph canvas");
+          const { width, height } = canvas;
+          const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+          const seen = new Set(new Uint32Array(data.buffer));
+          return seen.size > 10;
+        }"""
+    )
+
+
+def test_layers_hide_flows_in_the_table_and_in_the_address(page: Page) -> None:
+    page.goto("/toiles/dunkerque")
+    page.wait_for_selector("piu-toile[ready]")
+    box = page.locator(".layers input[value=people]")
+    before = page.locator("tr[data-flow]:visible").count()
+    box.uncheck()
+    expect(page).to_have_url(re.compile("couches="))
+    assert page.locator("tr[data-flow]:visible").count() < before
+    expect(page.locator(".live")).to_contain_text(re.compile(r"\d+ flux"))
+
+
+def test_the_table_is_walked_with_the_keyboard(page: Page) -> None:
+    page.goto("/toiles/dunkerque")
+    page.wait_for_selector("piu-toile[ready]")
+    row = page.locator(f"tr[data-site={STEEL}]")
+    row.locator("a").focus()
+    page.keyboard.press("ArrowDown")
+    focused = "document.activeElement.closest('tr')?.dataset.site"
+    assert page.evaluate(focused) not in (None, STEEL)
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == STEEL
+    page.keyboard.press("Enter")
+    expect(page.locator(".site-card h2")).to_contain_text("ArcelorMittal")
+    page.keyboard.press("Escape")
+    expect(page.locator(".site-card")).to_have_count(0)
+
+
+def test_a_closure_is_asked_explained_and_shared(page: Page, open_page: OpenPage) -> None:
+    page.goto("/toiles/dunkerque?focus=" + STEEL)
+    page.wait_for_selector("piu-toile[ready]")
+    page.locator(".site-card a[href$='#et-si']").click()
+    expect(page).to_have_url(re.compile(SITE))
+    expect(page.locator("#et-si h2")).to_contain_text("Et si ce site fermait")
+    page.locator("#et-si button[type=submit]").click()
+    page.wait_for_url("**/toiles/dunkerque/scenarios/*")
+    main = page.locator("main")
+    expect(main).to_contain_text("Ecocem")
+    expect(main).to_contain_text("ne compte pas")
+    expect(main).to_contain_text("flux déduits")
+    shared = page.url
+    told = main.inner_text()
+    friend = open_page()
+    friend.goto(shared)
+    assert friend.locator("main").inner_text() == told
+
+
+def test_the_page_and_the_command_agree_to_the_digit(page: Page, site_state: Path) -> None:
+    page.goto(SITE)
+    page.locator("#et-si button[type=submit]").click()
+    page.wait_for_url("**/toiles/dunkerque/scenarios/*")
+    key = page.url.rstrip("/").rpartition("/")[2]
+    answer = page.request.get(f"/api/toiles/dunkerque/scenarios/{key}")
+    assert answer.ok
+    told = subprocess.run(
+        [str(Path(sys.executable).with_name("piu")), "scenario", "run", "dunkerque"]
+        + ["--close", STEEL, "--json"],
+        env={
+            **os.environ,
+            "PIU_VAR": str(site_state),
+            "DJANGO_SETTINGS_MODULE": "piu.config.settings.dev",
+        },
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    command = json.loads(told)
+    assert command["key"] == key
+    assert command["result"] == answer.json()["result"]
+
+
+def test_sign_in_with_an_account_shown_on_the_page(page: Page) -> None:
+    page.goto("/compte/login/")
+    expect(page.locator("main")).to_contain_text("membre@demo.piu")
+    expect(page.locator("main")).to_contain_text("place-publique")
+    page.locator("input[name=login]").fill("membre@demo.piu")
+    page.locator("input[name=password]").fill("place-publique")
+    page.locator("form:has(input[name=login]) button[type=submit]").click()
+    expect(page.locator(".site-tools")).to_contain_text("Camille, membre")
+
+
+def test_english_is_one_click_away_on_the_same_page(page: Page) -> None:
+    page.goto("/territoires/59183")
+    page.locator(".site-tools a[hreflang=en]").click()
+    expect(page).to_have_url(re.compile(r"/en/territoires/59183$"))
+    expect(page.locator("main")).to_contain_text("inhabitants")
+    links = page.locator("link[rel=alternate]")
+    assert sorted(str(link.get_attribute("hreflang")) for link in links.all()) == ["en", "fr"]
