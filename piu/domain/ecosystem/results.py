@@ -32,7 +32,8 @@ class Interval:
 class Total:
     """What is lost in all, for one measure, over the sites of the territory.
 
-    `hit` is None when no site that is touched has a figure, `own` when the shocked sites have none.
+    `hit` is None when no site touched has a figure, or no site is touched: never a bare zero.
+    `own` is None when the shocked sites have no figure.
     """
 
     measure: str
@@ -134,7 +135,7 @@ class Reading:
         return [
             Total(
                 measure=raw["measure"],
-                hit=_interval(raw, prefix=""),
+                hit=_interval(raw, prefix="") if raw["sites_counted"] else None,
                 own=_interval(raw, prefix="own_"),
                 sites_counted=raw["sites_counted"],
                 sites_unknown=raw["sites_unknown"],

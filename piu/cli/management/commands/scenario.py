@@ -74,7 +74,13 @@ def show(reading: Reading, *, console: Console) -> None:
             "name": name, "share": share * 100,
         })  # fmt: skip
     console.print(_totals(reading))
-    console.print(_sites(reading))
+    if reading.inside:
+        console.print(_sites(reading))
+    else:
+        console.print(_("Aucun autre site du territoire n’est touché par les flux connus."))
+    if reading.outside:
+        names = ", ".join(hit.name for hit in reading.outside)
+        console.print(_("Partenaires touchés hors du territoire : %(names)s") % {"names": names})
     console.print(_("Adresse : %(address)s") % {"address": reading.run.get_absolute_url()})
 
 
@@ -91,7 +97,7 @@ def _totals(reading: Reading) -> Table:
         least = _("au moins") + " " if total.at_least and total.hit else ""
         table.add_row(
             f"{total.label} ({total.unit})",
-            least + _interval(total.hit),
+            least + _interval(total.hit, nobody=not total.sites_unknown),
             _interval(total.own),
             str(total.sites_unknown),
         )
@@ -123,9 +129,9 @@ def _percent(loss: Interval) -> str:
     return f"{loss.low:.0%} – {loss.mid:.0%} – {loss.high:.0%}"
 
 
-def _interval(amount: Interval | None) -> str:
+def _interval(amount: Interval | None, *, nobody: bool = False) -> str:
     if amount is None:
-        return _("inconnu")
+        return _("aucun site touché connu") if nobody else _("inconnu")
     return " – ".join(
         number_format(round(value), force_grouping=True)
         for value in (amount.low, amount.mid, amount.high)
