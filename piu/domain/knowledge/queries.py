@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, IntegerField, QuerySet, When
 from piu.domain.knowledge.models import Effect, Experience, Obstacle
 from piu.domain.knowledge.rules import EffectFacts, ExperienceFacts, Figure, ObstacleFacts
 from piu.domain.statements.models import Statement
-from piu.domain.statements.queries import values_of
+from piu.domain.statements.queries import history_of, resolve
 from piu.domain.taxonomy.queries import Term, require_term, vocabulary
 from piu.domain.territories.choices import Level
 from piu.domain.territories.models import Territory
@@ -87,6 +87,14 @@ class _Short(NamedTuple):
         return self.population >= size["min"] and (
             size["max"] is None or self.population < size["max"]
         )
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """The value shown, and the other values that sources give for the same thing."""
+
+    statement: Statement
+    others: list[Statement]
 
 
 def check_choice(choice: Choice) -> None:
@@ -200,12 +208,19 @@ def experience(slug: str) -> Experience:
     return found
 
 
-def figures_of(case: Experience, *, viewer: Any) -> tuple[Statement | None, list[Statement]]:
-    """The cost of a case and its indicators, each the value shown to this viewer."""
-    values = values_of([case.subject_id], viewer=viewer).get(case.subject_id, {})
-    cost = values.get(("cost_eur", ""))
-    indicators = [statement for (name, _), statement in values.items() if name == "indicator"]
-    return cost, sorted(indicators, key=lambda statement: statement.pk)
+def figures_of(case: Experience, *, viewer: Any) -> tuple[ShownFigure | None, list[ShownFigure]]:
+    """The cost of a case and its indicators, each with the values that this viewer also may see."""
+    told = [row for row in history_of(case.subject_id, viewer=viewer) if row.withdrawn_at is None]
+    shown = resolve(told).get(case.subject_id, {})
+    figures = {key: ShownFigure(row, _others(row, told)) for key, row in shown.items()}
+    indicators = [figure for (name, _), figure in figures.items() if name == "indicator"]
+    indicators.sort(key=lambda figure: figure.statement.pk)
+    return figures.get(("cost_eur", "")), indicators
+
+
+def _others(shown: Statement, told: list[Statement]) -> list[Statement]:
+    same = [row for row in told if (row.attribute, row.label) == (shown.attribute, shown.label)]
+    return [row for row in same if row != shown]
 
 
 def cases_around(place: Territory, *, size: Term | None, limit: int = 6) -> Around:
@@ -253,12 +268,6 @@ def _nearest(point: Point, rows: list[_Short]) -> list[tuple[int, float]]:
         if row.longitude is not None and row.latitude is not None
     ]
     return [(pk, km) for km, pk in sorted(located)]
-
-
-def cases_with_obstacle(kind: str, *, other_than: Experience, limit: int = 3) -> list[Experience]:
-    """Other cases that met an obstacle of this kind, the lightest first."""
-    rows = experiences(Choice(obstacle=kind)).exclude(pk=other_than.pk)
-    return list(rows[:limit])
 
 
 def known_places(codes: Iterable[str]) -> set[str]:

@@ -1,5 +1,7 @@
 """A case as lists show it, and a figure with what must never leave it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,14 +39,15 @@ class FigureCard:
     sources: list[Any]
     confidence: str
     is_inferred: bool
+    others: list["FigureCard"]
 
 
 def card(case: Any) -> Card:
     """The card of an experience."""
     return Card(
         url=case.get_absolute_url(),
-        title=case.title,
-        summary=case.summary,
+        title=spaced(case.title),
+        summary=spaced(case.summary),
         language=case.language,
         place=place_name(case),
         size=size_class(case.territory),
@@ -53,6 +56,11 @@ def card(case: Any) -> Card:
         themes=terms("themes", [theme.code for theme in case.themes.all()]),
         start_year=case.start_year,
     )
+
+
+def spaced(text: str) -> str:
+    """A French text whose high signs stay on the line of the word they follow."""
+    return re.sub(r" (?=[:;?!»%€])|(?<=«) ", "\u00a0", text)
 
 
 def terms(name: str, codes: list[str]) -> list[Term]:
@@ -75,8 +83,8 @@ def size_class(territory: Any) -> Term | None:
     return rules.size_class(territory.population)
 
 
-def figure(statement: Any, *, name: str) -> FigureCard:
-    """A statement as a page shows it."""
+def figure(statement: Any, *, name: str, others: Iterable[Any] = ()) -> FigureCard:
+    """A statement as a page shows it, with the other values that sources give."""
     english = (get_language() or "fr").startswith("en")
     note = (statement.note_en if english else statement.note_fr) or statement.note_fr
     return FigureCard(
@@ -88,4 +96,5 @@ def figure(statement: Any, *, name: str) -> FigureCard:
         sources=list(statement.sources.all()),
         confidence=statement.get_confidence_display(),
         is_inferred=statement.confidence == "inferred",
+        others=[figure(other, name=name) for other in others],
     )

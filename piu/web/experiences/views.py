@@ -79,13 +79,17 @@ def experience(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "moment": term("evaluation_moments", case.evaluation_moment),
         "confidence": term("confidence_levels", case.confidence),
-        "cost": cards.figure(cost, name=_("Coût")) if cost else None,
-        "indicators": [cards.figure(value, name=value.label) for value in indicators],
+        "cost": _figure(cost, name=_("Coût")) if cost else None,
+        "indicators": [_figure(value, name=value.statement.label) for value in indicators],
         "parents": [_end(link.parent, link.parent_name) for link in case.transposed_from.all()],
         "children": [_end(link.child, link.child_name) for link in case.transposed_to.all()],
         "around": around(themes, today=localdate(), limit=3),
     }
     return render(request, "experiences/experience.html", context)
+
+
+def _figure(shown: queries.ShownFigure, *, name: str) -> cards.FigureCard:
+    return cards.figure(shown.statement, name=name, others=shown.others)
 
 
 def _obstacle(part: Any) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def test_a_changed_case_is_updated_and_the_others_are_left_alone(operator: User)
     case = Experience.objects.get(slug="un")
     assert [step.text for step in case.steps.all()] == ["Écouter"]
     _, [shown] = figures_of(case, viewer=None)
-    assert (shown.number, shown.year) == (12, 2025)
+    assert (shown.statement.number, shown.statement.year) == (12, 2025)
+    assert [other.number for other in shown.others] == [10]
     assert Statement.objects.filter(subject=case.subject).count() == 2
 
 

@@ -104,5 +104,5 @@ def test_cost_and_indicators_are_told_apart(operator: User) -> None:
     import_experiences([told("pain", figures=(cost, trenches(2)))], by=operator)
     shown, indicators = figures_of(experience("pain"), viewer=None)
     assert shown is not None
-    assert (shown.number, shown.note_fr) == (3900, "Travaux")
-    assert [(one.label, one.number) for one in indicators] == [("tranchées", 2)]
+    assert (shown.statement.number, shown.statement.note_fr) == (3900, "Travaux")
+    assert [(one.statement.label, one.statement.number) for one in indicators] == [("tranchées", 2)]
