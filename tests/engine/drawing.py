@@ -52,8 +52,11 @@ LOSSES = st.one_of(st.just(0.0), st.just(1.0), st.floats(0.01, 0.99))
 
 
 @st.composite
-def networks(draw, *, market=True):
-    """Draw a network of 1 to 7 sites, self-loops and empty rows included."""
+def networks(draw, *, market=True, fading=False):
+    """Draw a network of 1 to 7 sites, self-loops and empty rows included.
+
+    `fading`: revenues and costs are half as large again as the flows, so that losses fade fast.
+    """
     n = draw(st.integers(1, 7))
     sectors = draw(st.integers(1, 3))
     pairs = st.tuples(st.integers(0, n - 1), st.integers(0, n - 1))
@@ -72,9 +75,14 @@ def networks(draw, *, market=True):
         flows=flows,
         sector=per_site(st.integers(0, sectors - 1)),
         essential=draw(st.lists(kinds, min_size=sectors, max_size=sectors)),
-        revenue=optional(sizes),
-        costs=optional(sizes),
+        revenue=_totals(flows, n, 0) if fading else optional(sizes),
+        costs=_totals(flows, n, 1) if fading else optional(sizes),
         market=optional(st.integers(0, 2)) if market else None,
         psi_d=per_site(LOSSES),
         psi_u=per_site(LOSSES),
     )
+
+
+def _totals(flows, n, end):
+    """Return 1.5 times what each site supplies (end 0) or receives (end 1)."""
+    return [1.5 * sum(w for pair, w in flows.items() if pair[end] == k) for k in range(n)]

@@ -9,7 +9,7 @@ from piu.engine import Closure, Network, Scenario, cascade
 from piu.engine.simulate import compute
 from tests.engine.toiles import closing, flow, site, toile, without_doubt
 
-EPS = 1.234567e-6
+EPS = 1.234567e-4
 SECTORS = 3
 PARAMETERS = without_doubt({f"c{k}": 1e6 for k in range(SECTORS)})
 
