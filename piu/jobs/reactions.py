@@ -36,6 +36,13 @@ def follow_toiles(entries: Sequence[Entry], by: Any) -> None:
         search.refresh_records(names, by=by)
 
 
+def follow_organisations(entries: Sequence[Entry], by: Any) -> None:
+    """Bring the sites and solutions that carry the name of an organisation up to date."""
+    names = search_queries.names_of_organisations({entry.subject_key for entry in entries})
+    if names:
+        search.refresh_records(names, by=by)
+
+
 def follow_territories(entries: Sequence[Entry], by: Any) -> None:
     """Names and sizes of places are in most records: all are read again."""
     if entries:
@@ -48,6 +55,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "experience.imported": (follow_records,),
     "need.imported": (follow_records,),
     "organisation.joined": (),
+    "organisation.saved": (follow_organisations,),
     "organisation.saved": (),
     "role.granted": (),
     "scenario.run": (),

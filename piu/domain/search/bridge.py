@@ -26,7 +26,7 @@ from piu.domain.search.rules.words import folded, french, joined_words, written
 from piu.errors import PiuError
 
 # Raised by one with each change of the fields below: an older index is then rebuilt.
-LAYOUT = 3
+LAYOUT = 5
 HEAP_BYTES = 30_000_000
 TEXT_FIELDS = "title", "place", "themes", "summary", "steps", "obstacles", "rest"
 # Parts of a record that are searched together, for less.
@@ -43,8 +43,8 @@ def schema() -> tantivy.Schema:
     for name in (*TEXT_FIELDS, "all"):
         made.add_text_field(name, tokenizer_name="french")
     made.add_text_field("written", tokenizer_name="written", index_option="basic")
-    for name in ("title_start", "place_start"):
-        made.add_text_field(name, tokenizer_name="folded", index_option="basic")
+    for name in ("title_start", "place_start", "forms"):
+        made.add_text_field(name, tokenizer_name="folded", index_option="freq")
     for name in ("plain", "relevance"):
         made.add_float_field(name, fast=True)
     made.add_unsigned_field("population", fast=True)
@@ -71,6 +71,7 @@ def document(findable: Findable) -> tantivy.Document:
         place_start=findable.place_name,
         all=f"{whole}\n{joined}",
         written=f"{whole}\n{joined}",
+        forms=whole,
         plain=stored_weight(kind_weight(findable.kind)),
         relevance=stored_weight(kind_weight(findable.kind) * fame_weight(facets)),
         **texts,

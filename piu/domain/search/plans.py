@@ -10,6 +10,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from piu.domain.search.bridge import Reader
+from piu.domain.search.choices import Kind
 from piu.domain.search.rules import spelling
 from piu.domain.search.rules.marks import Needle, needle
 from piu.domain.search.rules.weights import FEW_RESULTS, SHARES, rarity, sufficient_groups
@@ -27,9 +28,11 @@ BOOSTS = {
     "rest": 0.8,
 }
 ELSEWHERE = 0.3  # what the second-best field of a word adds
-SYNONYM = 0.5  # a synonym counts half of the word that was typed
+SYNONYM = 0.4  # a synonym counts less than the word that was typed
 NEIGHBOURS = 0.6  # two words of the question that follow each other in a text
 TOGETHER = 1.5  # two words of the question anywhere in one record
+SAME_FORM = 0.7  # the very word typed, not only its stem
+IN_THE_PLACE = 6.0  # a question that is the name of a place
 EXACT_GROUPS_UP_TO = 6  # words; beyond, a plain number of words is asked for
 SHARE_OF_LONG = 0.6  # of the share, for long questions: their words are more common
 RARE, FREQUENT = 2, 20  # records: a word this rare may be a slip for one this frequent
@@ -217,6 +220,8 @@ def text_query(plan: Plan, index: Reader) -> Query:
     scored = [(Occur.Should, _term_query(term, index.schema)) for term in plan.terms]
     scored += [(Occur.Should, query) for query in _neighbour_queries(plan.terms, index.schema)]
     scored += [(Occur.Should, query) for query in _together_queries(plan.terms, present)]
+    scored += [(Occur.Should, query) for query in _form_queries(plan.terms, index.schema)]
+    scored.append((Occur.Should, _place_query(plan.terms, index.schema)))
     query = Query.empty_query()
     for share in SHARES:
         enough = Query.const_score_query(_enough(plan.terms, present, share), 0.0)
@@ -224,6 +229,25 @@ def text_query(plan: Plan, index: Reader) -> Query:
         if index.total(query) >= FEW_RESULTS:
             break
     return query
+
+
+def _form_queries(terms: Sequence[Term], of: tantivy.Schema) -> list[Query]:
+    """The very word typed: « stationnement » has the stem of « station »."""
+    return [
+        Query.boost_query(Query.term_query(of, "forms", fold(term.word)), SAME_FORM)
+        for term in terms
+    ]
+
+
+def _place_query(terms: Sequence[Term], of: tantivy.Schema) -> Query:
+    """What was done in the place asked for, when the question is the name of a place.
+
+    Not the sites of a toile: nearly all of them are in its town.
+    """
+    here = [Query.term_query(of, "place", term.readings[0].needle[0][1]) for term in terms]
+    clauses = [(Occur.Must, query) for query in here]
+    clauses.append((Occur.MustNot, Query.term_query(of, "kind", Kind.SITES.value)))
+    return Query.const_score_query(Query.boolean_query(clauses), IN_THE_PLACE)
 
 
 def everything() -> Query:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from tantivy import Order, Query
 
+from piu.domain.cooperation.models import Solution
 from piu.domain.ecosystem.models import Site
 from piu.domain.search import bridge, drafts, facets, plans, reasons
 from piu.domain.search.choices import Kind, Sort
@@ -175,6 +176,17 @@ def names_of_sites(toiles: Collection[str]) -> set[tuple[str, str]]:
     keys = {f"{toile}/{slug}" for toile, slug in sites}
     keys |= {key for key in held if key.partition("/")[0] in toiles}
     return {(Kind.SITES.value, key) for key in keys}
+
+
+def names_of_organisations(slugs: Collection[str]) -> set[tuple[str, str]]:
+    """How search names the sites and solutions that carry the name of these organisations."""
+    sites = Site.objects.filter(organisation__slug__in=slugs)
+    solutions = Solution.objects.filter(organisation__slug__in=slugs)
+    names = {(Kind.SOLUTIONS.value, slug) for slug in solutions.values_list("slug", flat=True)}
+    return names | {
+        (Kind.SITES.value, f"{toile}/{slug}")
+        for toile, slug in sites.values_list("web__slug", "slug")
+    }
 
 
 # --- Agreement -------------------------------------------------------------------------------

@@ -34,6 +34,14 @@ def test_short_words_numbers_and_strangers_are_left_alone() -> None:
     assert near_words("xylophone", LEXICON) == []
 
 
+def test_likely_slips_only() -> None:
+    lexicon = Lexicon.of([("coup", 9), ("Ouen", 3), ("initiative", 8), ("noue", 4)])
+    assert near_words("loup", lexicon) == []
+    assert near_words("open", lexicon) == []
+    assert near_words("incitative", lexicon) == []
+    assert near_words("noeu", lexicon) == ["noue"]
+
+
 def test_two_words_written_as_one_are_separated() -> None:
     assert split_word("rezopouce", LEXICON) == "rezo pouce"
     assert near_words("rezopouce", LEXICON)[0] == "rezo pouce"

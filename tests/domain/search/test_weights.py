@@ -42,10 +42,10 @@ def test_fame_is_corrected_a_little(facets: list[tuple[str, str]], weight: float
 
 
 def test_sites_come_after_what_is_to_be_read() -> None:
-    assert kind_weight("sites") == 0.6
+    assert kind_weight("sites") == 0.4
     assert kind_weight("experiences") == 1.0
 
 
-@pytest.mark.parametrize("weight", [0.564, 1.0, 1.166])
+@pytest.mark.parametrize("weight", [0.376, 0.4, 1.0, 1.166])
 def test_the_index_multiplies_by_the_weight_wanted(weight: float) -> None:
     assert math.log2(2 + stored_weight(weight)) == pytest.approx(SCALE * weight)

@@ -34,7 +34,7 @@ def sufficient_groups(weights: Sequence[float], *, share: float) -> list[tuple[i
 # answer stays first. The order "plain" does without.
 # The other kinds answer a question with something to read or to do; the 204 actors of a toile would
 # fill the first page of any question that names its town.
-_BY_KIND = {"sites": 0.6}
+_BY_KIND = {"sites": 0.4}
 _BY_INTENSITY = {"first_step": 1.10, "everyday": 1.06, "notable": 1.0, "totem": 0.94}
 _BY_SIZE = {"under_500": 1.06, "from_500": 1.06, "from_2000": 1.04, "from_10000": 1.02}
 
@@ -56,7 +56,7 @@ def fame_weight(facets: Iterable[tuple[str, str]]) -> float:
 
 
 # The index multiplies a score by log2(2 + field): what it stores is turned so that the product is
-# twice the weight wanted, which must be at least a half.
+# twice the weight wanted.
 SCALE = 2.0
 
 
