@@ -57,7 +57,7 @@ export class PiuToile extends HTMLElement {
     const { labels } = this.selection.toile;
     const known = Object.entries(VIEWS).filter(([, [, tag]]) => tag === null || customElements.get(tag));
     this.viewButtons = known.map(([view, [key]]) =>
-      h("button", { type: "button", "data-view": view, onclick: () => this.selection.look(view) }, word(labels, key)));
+      h("button", { type: "button", "data-view": view, onclick: () => this.selection.look(/** @type {import("./toile/selection.js").View} */ (view)) }, word(labels, key)));
     return h("div", { class: "views", role: "group", "aria-label": word(labels, "views") }, ...this.viewButtons);
   }
 

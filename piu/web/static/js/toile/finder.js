@@ -15,7 +15,7 @@ export function buildFinder(selection) {
     type: "search", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-controls": "toile-found",
     "aria-autocomplete": "list", "aria-label": name, placeholder: name,
   }));
-  const words = toile.sites.map((site) => [plain(`${site.name} ${site.commune ?? ""}`), site]);
+  const words = toile.sites.map((site) => ({ site, text: plain(`${site.name} ${site.commune ?? ""}`) }));
   let found = [];
   let current = -1;
 
@@ -36,7 +36,7 @@ export function buildFinder(selection) {
 
   input.addEventListener("input", () => {
     const parts = plain(input.value).split(/\s+/).filter(Boolean);
-    found = parts.length ? words.filter(([text]) => parts.every((part) => text.includes(part))).slice(0, MOST).map(([, site]) => site) : [];
+    found = parts.length ? words.filter(({ text }) => parts.every((part) => text.includes(part))).slice(0, MOST).map(({ site }) => site) : [];
     current = found.length ? 0 : -1;
     show();
   });

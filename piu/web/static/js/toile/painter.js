@@ -27,6 +27,8 @@ export class Painter {
     this.many = toile.flows.length > MANY;
     this.ranked = [...toile.sites].sort((a, b) => rank(b) - rank(a) || a.id.localeCompare(b.id));
     this.starCount = toile.hasLoss ? toile.sites.filter((site) => site.lossClass).slice(0, 12).length : STARS;
+    /** In a scenario only the sites that it touches are named. */
+    this.named = toile.hasLoss ? this.ranked.filter((site) => site.lossClass) : this.ranked;
     this.textWidths = new Map();
     this.still = new Still();
     /** @type {Flow[]} */
@@ -178,7 +180,6 @@ export class Painter {
     context.setLineDash([]);
   }
 
-  /** @param {Site} site */
   paintRing({ context, camera, room }, site) {
     const { x, y } = this.onScreen(site, camera);
     context.strokeStyle = this.palette.accent;
@@ -192,7 +193,7 @@ export class Painter {
     context.font = `13px ${this.palette.font}`;
     context.textBaseline = "middle";
     const bright = litFlows ? brightSites(light, litFlows) : null;
-    const order = bright ? [...bright] : this.ranked;
+    const order = bright ? [...bright] : this.named;
     const wanted = order.slice(0, MOST_BODIES).map((site) => this.caption(context, camera, room, site));
     const near = (point) => point.x > -30 && point.y > -20 && point.x < room.width + 30 && point.y < room.height + 20;
     const bodies = (bright ? order : this.ranked.slice(0, MOST_BODIES))
