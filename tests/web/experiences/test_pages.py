@@ -5,6 +5,9 @@ import re
 import pytest
 from django.test import Client
 
+from piu.domain.knowledge.queries import experience
+from piu.domain.people.models import User
+from piu.domain.statements.actions import Claim, record_statement
 from piu.web.experiences.views import PAGE_SIZE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.demo_data, pytest.mark.usefixtures("demo_data")]
@@ -142,3 +145,14 @@ def test_pages_ask_the_database_few_questions(
 
 def test_only_reading_is_answered(client: Client) -> None:
     assert client.post("/experiences/").status_code == 405
+
+
+def test_the_values_not_shown_are_one_click_away(client: Client, operator: User) -> None:
+    case = experience("bourgheim-depot-pain")
+    record_statement(
+        Claim(case.subject, "cost_eur", number=4200, unit="EUR", confidence="inferred"),
+        by=operator,
+    )
+    page = text(main(client, "/experiences/bourgheim-depot-pain"))
+    assert re.search(r"3\s900 € Coût", page)
+    assert re.search(r"1 autre valeur 4\s200 € · année inconnue · Déduit, à vérifier", page)
