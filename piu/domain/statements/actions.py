@@ -198,19 +198,38 @@ def insert_rows(
     default and no signal: every column is given.
     """
     columns: list[Any] = [model._meta.get_field(name) for name in fields]
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
-    table = connection.ops.quote_name(model._meta.db_table)
-    head = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 (names of our own models)
-    one = f"({', '.join(['%s'] * len(columns))})"
     prepare = [_preparer(column) for column in columns]
-    ids: list[int] = []
+    prepared = [[p(v) for p, v in zip(prepare, row, strict=True)] for row in rows]
+    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), size):
-            some = rows[start : start + size]
-            sql = head + ", ".join([one] * len(some)) + " RETURNING id"
-            values = [p(v) for row in some for p, v in zip(prepare, row, strict=True)]
-            cursor.execute(sql, values)
-            ids += [pk for (pk,) in cursor.fetchall()]
+        write = _copy_rows if connection.vendor == "postgresql" else _insert_rows
+        return write(cursor, model._meta.db_table, names, prepared, size=size)
+
+
+def _insert_rows(
+    cursor: Any, table: str, names: str, rows: list[list[Any]], *, size: int
+) -> list[int]:
+    ids: list[int] = []
+    head = f"INSERT INTO {connection.ops.quote_name(table)} ({names}) VALUES "  # noqa: S608
+    for start in range(0, len(rows), size):
+        some = rows[start : start + size]
+        one = f"({', '.join(['%s'] * len(some[0]))})"
+        sql = head + ", ".join([one] * len(some)) + " RETURNING id"
+        cursor.execute(sql, [value for row in some for value in row])
+        ids += [pk for (pk,) in cursor.fetchall()]
+    return ids
+
+
+def _copy_rows(
+    cursor: Any, table: str, names: str, rows: list[list[Any]], *, size: int
+) -> list[int]:
+    """The way of PostgreSQL: it gives the keys first, then takes the rows as a stream."""
+    draw = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    cursor.execute(draw, [table, len(rows)])
+    ids = [pk for (pk,) in cursor.fetchall()]
+    with cursor.copy(f"COPY {connection.ops.quote_name(table)} (id, {names}) FROM STDIN") as copy:
+        for pk, row in zip(ids, rows, strict=True):
+            copy.write_row((pk, *row))
     return ids
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from rapidfuzz import fuzz, process
 
 from piu.domain.statements.models import Statement
@@ -18,6 +18,8 @@ from piu.errors import NotFoundError
 FOUND_LIMIT = 12
 CLOSE_ENOUGH = 80
 LONGEST_QUERY = 80
+# An unknown population comes last, on every database.
+MOST_POPULOUS = F("population").desc(nulls_last=True)
 PLACES = "intermunicipality", "department", "region"
 
 
@@ -121,7 +123,7 @@ def _with_words(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
 
 def _ranked(rows: QuerySet[Territory], *exactness: When) -> QuerySet[Territory]:
     rank = Case(*exactness, default=Value(9), output_field=IntegerField())
-    return rows.annotate(rank=rank).order_by("rank", "-population", "code")
+    return rows.annotate(rank=rank).order_by("rank", MOST_POPULOUS, "code")
 
 
 def _closest(query: str) -> list[Territory]:
@@ -140,7 +142,7 @@ def members(place: Territory) -> list[Territory]:
 
     Communes of an EPCI, EPCI of a département, départements of a région.
     """
-    rows = Territory.objects.order_by("-population", "search_name")
+    rows = Territory.objects.order_by(MOST_POPULOUS, "search_name")
     if place.level == Level.INTERMUNICIPALITY:
         return list(rows.filter(intermunicipality=place))
     if place.level == Level.DEPARTMENT:
@@ -190,7 +192,7 @@ def communes_within(
     rows = Territory.objects.filter(
         level=Level.MUNICIPALITY, latitude__range=(south, north), longitude__range=(west, east)
     )
-    return list(rows.order_by("-population")[:limit])
+    return list(rows.order_by(MOST_POPULOUS, "code")[:limit])
 
 
 def population_of(place: Territory, *, viewer: Any) -> Statement | None:
