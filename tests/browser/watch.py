@@ -2,6 +2,14 @@
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
+HARMLESS = (
+    # A page asked for on purpose that does not exist is told by the console too.
+    "status of 4",
+    # htmx says so when a request is given up, because one typed on or left the page.
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+)
+
 
 class Watch:
     """Gathers console errors, failed requests and requests to third parties."""
@@ -15,8 +23,7 @@ class Watch:
         page.on("response", self._check)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # A page asked for on purpose that does not exist is told by the console too.
-        if message.type == "error" and "status of 4" not in message.text:
+        if message.type == "error" and not any(text in message.text for text in HARMLESS):
             self.troubles.append(f"console: {message.text}")
 
     def _see(self, request: Request) -> None:
