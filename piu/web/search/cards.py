@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import translate_url
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import facet_label
@@ -68,7 +68,10 @@ def _card(hit: Hit, results: Results) -> HitCard:
 def local_url(url: str) -> str:
     """An address kept in French, in the language of the page."""
     language = get_language() or "fr"
-    return url if language.startswith("fr") else translate_url(url, language)
+    if language.startswith("fr"):
+        return url
+    with override("fr"):  # an address is only understood in its own language
+        return translate_url(url, language)
 
 
 def marked(pieces: Iterable[Piece]) -> SafeString:

@@ -53,11 +53,12 @@ class Command(BaseCommand):
         )
         self.stdout.write(text.format(count=done))
         if failed:
-            raise CommandError(
-                _("{count} lignes ont échoué et attendent ; voir les messages ci-dessus.").format(
-                    count=failed
-                )
+            text = ngettext(
+                "{count} ligne a échoué et attend ; voir le message ci-dessus.",
+                "{count} lignes ont échoué et attendent ; voir les messages ci-dessus.",
+                failed,
             )
+            raise CommandError(text.format(count=failed))
 
     def check_agreement(self) -> None:
         found = queries.differences()
@@ -66,8 +67,9 @@ class Command(BaseCommand):
             return
         for difference in found[:MOST_SHOWN]:
             self.stdout.write(f"{difference.identifier} : {PROBLEMS[difference.problem]}")
-        raise CommandError(
-            _("{count} différences. « piu index rebuild » reconstruit tout.").format(
-                count=len(found)
-            )
+        text = ngettext(
+            "{count} différence. « piu index rebuild » reconstruit tout.",
+            "{count} différences. « piu index rebuild » reconstruit tout.",
+            len(found),
         )
+        raise CommandError(text.format(count=len(found)))
