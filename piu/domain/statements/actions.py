@@ -227,7 +227,8 @@ def _copy_rows(
     draw = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
     cursor.execute(draw, [table, len(rows)])
     ids = [pk for (pk,) in cursor.fetchall()]
-    with cursor.copy(f"COPY {connection.ops.quote_name(table)} (id, {names}) FROM STDIN") as copy:
+    copied = f"COPY {connection.ops.quote_name(table)} (id, {names}) FROM STDIN"
+    with connection.wrap_database_errors, cursor.copy(copied) as copy:
         for pk, row in zip(ids, rows, strict=True):
             copy.write_row((pk, *row))
     return ids
