@@ -27,6 +27,7 @@ CODES: dict[str, str] = {
     "unknown_shock": "Use a kind of shock from the registry.",
     "site_not_running": "Shock a site that runs today; a planned or closed site cannot close.",
     "bad_draws": "Ask for a whole number of draws, from 1 to 100,000.",
+    "bad_threads": "Give a whole number of threads, at least 1.",
     "bad_seed": "Give a whole number from 0 to 2,147,483,647 as seed.",
     "bad_parameters": "Correct the parameter file: each row needs its values, basis and reasons.",
     "bad_file": "Give a JSON file with `sites`, `flows` and `shocks`, as the reference shows.",

@@ -39,12 +39,24 @@ BLOCK = 64
 ENDED, DENSE, ENDLESS = 0, 1, 2
 
 
-def compiled(function: Callable[..., Any]) -> Any:
+def inner(function: Callable[..., Any]) -> Any:
+    """Compile as a part of the functions that call it; not callable from Python."""
+    return numba.njit(
+        function,
+        nogil=True,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        _nrt=False,
+    )
+
+
+def entry(function: Callable[..., Any]) -> Any:
     """Compile at the first call, and keep the machine code on disk where a folder allows it."""
     try:
-        return numba.njit(function, nogil=True, error_model="numpy", cache=True)
+        return numba.njit(function, nogil=True, error_model="numpy", _nrt=False, cache=True)
     except RuntimeError:  # nowhere to write: neither beside this file nor in the user's cache
-        return numba.njit(function, nogil=True, error_model="numpy")
+        return numba.njit(function, nogil=True, error_model="numpy", _nrt=False)
 
 
 class Shocks(NamedTuple):
@@ -92,12 +104,14 @@ class Dense(NamedTuple):
     marked: Array
     shock: Array
     steps: Array
+    ended: Array
 
 
-@compiled
+@inner
 def left_in_markets(sites: Sites, down: Array, reached: Array, count: int, left: Array) -> None:
     """Add up (1 - loss) * outflow in each market, from the sites reached."""
-    left[:] = 0.0
+    for q in range(left.size):
+        left[q] = 0.0
     for a in range(count):
         i = reached[a]
         left[sites.market[i]] += down[i] * sites.outflow[i]
@@ -111,7 +125,7 @@ def left_in_markets(sites: Sites, down: Array, reached: Array, count: int, left:
                 left[q] += (1.0 - down[i]) * sites.outflow[i]
 
 
-@compiled
+@inner
 def hardness(sites: Sites, left: Array, i: int) -> float:
     """Return the market share of a site: how hard its output is to replace."""
     if left.size == 0:
@@ -122,7 +136,7 @@ def hardness(sites: Sites, left: Array, i: int) -> float:
     return min(1.0, sites.outflow[i] / size)
 
 
-@compiled
+@inner
 def push_down(tables: Tables, state: Sparse, count: int, negligible: float) -> int:
     """Send the losses of the sites reached to their buyers; return the number of buyers."""
     push, added, touched = tables.push, state.added, 0
@@ -161,7 +175,7 @@ def push_down(tables: Tables, state: Sparse, count: int, negligible: float) -> i
     return touched
 
 
-@compiled
+@inner
 def push_up(tables: Tables, state: Sparse, count: int, negligible: float) -> int:
     """Send the losses of the sites reached to their suppliers; return the number of those."""
     push, added, touched = tables.push, state.added, 0
@@ -179,7 +193,7 @@ def push_up(tables: Tables, state: Sparse, count: int, negligible: float) -> int
     return touched
 
 
-@compiled
+@inner
 def settle(
     state: Sparse, loss: Array, reached: Array, count: int, touched: int
 ) -> tuple[int, float]:
@@ -201,7 +215,7 @@ def settle(
     return touched, rise
 
 
-@compiled
+@inner
 def impose(shocks: Shocks, s: int, imposed: Array, loss: Array) -> None:
     """Keep each shocked site at its imposed loss at least."""
     for k in range(shocks.start[s], shocks.start[s + 1]):
@@ -209,7 +223,7 @@ def impose(shocks: Shocks, s: int, imposed: Array, loss: Array) -> None:
         loss[site] = max(loss[site], imposed[k])
 
 
-@compiled
+@inner
 def flows_from(start: Array, reached: Array, count: int) -> int:
     """Count the flows that leave the sites reached."""
     flows = 0
@@ -218,17 +232,16 @@ def flows_from(start: Array, reached: Array, count: int) -> int:
     return flows
 
 
-@compiled
+@inner
 def run_sparse(
     tables: Tables, shocks: Shocks, s: int, state: Sparse, limits: Limits
 ) -> tuple[int, int, int, int]:
     """Spread one shock while few flows are active: (outcome, steps, sites down, sites up)."""
-    n_down = n_up = 0
-    for k in range(shocks.start[s], shocks.start[s + 1]):
-        state.at_down[n_down] = shocks.site[k]
-        state.at_up[n_up] = shocks.site[k]
-        n_down += 1
-        n_up += 1
+    first = shocks.start[s]
+    n_down = n_up = shocks.start[s + 1] - first
+    for k in range(n_down):
+        state.at_down[k] = shocks.site[first + k]
+        state.at_up[k] = shocks.site[first + k]
     impose(shocks, s, shocks.down, state.down)
     impose(shocks, s, shocks.up, state.up)
     for steps in range(limits.steps):
@@ -248,7 +261,7 @@ def run_sparse(
     return ENDLESS, limits.steps, n_down, n_up
 
 
-@compiled
+@inner
 def score_site(columns: Array, i: int, down: float, up: float, score: Array) -> None:
     """Add one site to the sums of max(down, up), down and up, for each column of weights."""
     for c in range(columns.shape[1]):
@@ -257,21 +270,21 @@ def score_site(columns: Array, i: int, down: float, up: float, score: Array) -> 
         score[2, c] += columns[i, c] * up
 
 
-@compiled
+@inner
 def score_sparse(state: Sparse, n_down: int, n_up: int, columns: Array, score: Array) -> None:
     """Score a shock that ended sparse, and clear its losses."""
     for a in range(n_down):
-        i = state.at_down[a]
+        i = np.int64(state.at_down[a])
         score_site(columns, i, state.down[i], state.up[i], score)
         state.down[i] = 0.0
         state.up[i] = 0.0
     for a in range(n_up):
-        i = state.at_up[a]
+        i = np.int64(state.at_up[a])
         score_site(columns, i, 0.0, state.up[i], score)
         state.up[i] = 0.0
 
 
-@compiled
+@inner
 def load_lane(state: Sparse, n_down: int, n_up: int, dense: Dense, up: Array, lane: int) -> None:
     """Move a shock from the sparse state to an empty lane."""
     for a in range(n_down):
@@ -286,7 +299,7 @@ def load_lane(state: Sparse, n_down: int, n_up: int, dense: Dense, up: Array, la
         dense.left[q, lane] = state.left[q]
 
 
-@compiled
+@inner
 def refill(
     tables: Tables,
     shocks: Shocks,
@@ -315,7 +328,7 @@ def refill(
     return steps.size
 
 
-@compiled
+@inner
 def gather(rows: Array, source: Array, share: Array, first: int, last: int) -> Any:
     """Add share * row over some flows, in blocks so that long sums stay accurate in float32."""
     total = spread(share.dtype.type(0))
@@ -329,7 +342,7 @@ def gather(rows: Array, source: Array, share: Array, first: int, last: int) -> A
     return total
 
 
-@compiled
+@inner
 def feel(sites: Sites, dense: Dense) -> None:
     """Multiply all losses by the market share of their site."""
     one = spread(dense.down.dtype.type(1))
@@ -346,27 +359,40 @@ def feel(sites: Sites, dense: Dense) -> None:
         put(dense.felt, i, loss)
 
 
-@compiled
+@inner
+def place_of(shocks: Shocks, s: int, site: int) -> int:
+    """Find a site in a shock by halving; -1 if it is not shocked."""
+    low, high = shocks.start[s], shocks.start[s + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if shocks.site[middle] < site:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < shocks.start[s + 1] and shocks.site[low] == site else -1
+
+
+@inner
 def impose_row(dense: Dense, shocks: Shocks, imposed: Array, site: int, losses: Any) -> Any:
     """Keep a shocked site at its imposed loss at least, in the lanes that shock it."""
     put(dense.row, 0, losses)
     for lane in range(LANES):
         s = dense.shock[lane]
         if s >= 0:
-            first, last = shocks.start[s], shocks.start[s + 1]
-            k = first + np.searchsorted(shocks.site[first:last], site)
-            if k < last and shocks.site[k] == site:
+            k = place_of(shocks, s, site)
+            if k >= 0:
                 dense.row[0, lane] = max(dense.row[0, lane], imposed[k])
     return take(dense.row, 0)
 
 
-@compiled
+@inner
 def sweep_down(tables: Tables, shocks: Shocks, dense: Dense) -> None:
     """Gather the losses of inputs for all sites, and what is left in each market."""
     pull, sites = tables.pull, tables.sites
     one, wide_one = spread(dense.down.dtype.type(1)), spread(1.0)
     rise = spread(dense.down.dtype.type(0))
-    dense.left[:] = 0.0
+    for q in range(dense.left.shape[0]):
+        put(dense.left, q, spread(0.0))
     for j in range(dense.down.shape[0]):
         worst = gather(dense.felt, pull.source, pull.share, pull.start[j], pull.alone[j])
         for e in range(pull.alone[j], pull.in_class[j]):
@@ -389,7 +415,7 @@ def sweep_down(tables: Tables, shocks: Shocks, dense: Dense) -> None:
     put(dense.rise, 0, rise)
 
 
-@compiled
+@inner
 def sweep_up(tables: Tables, shocks: Shocks, dense: Dense, up: Array, next_up: Array) -> None:
     """Gather the losses of customers for all sites."""
     pull = tables.pull
@@ -404,10 +430,9 @@ def sweep_up(tables: Tables, shocks: Shocks, dense: Dense, up: Array, next_up: A
     put(dense.rise, 1, rise)
 
 
-@compiled
-def ended_lanes(dense: Dense, limits: Limits, steps: Array) -> Array:
-    """Count one step in each lane; return the lanes that have met their criterion."""
-    ended = np.empty(LANES, dtype=np.int64)
+@inner
+def list_ended(dense: Dense, limits: Limits, steps: Array) -> int:
+    """Count one step in each lane, list the lanes that met their criterion; return how many."""
     count = 0
     for lane in range(LANES):
         if dense.shock[lane] < 0:
@@ -416,31 +441,32 @@ def ended_lanes(dense: Dense, limits: Limits, steps: Array) -> Array:
         settled = not max(dense.rise[0, lane], dense.rise[1, lane]) > limits.eps
         if settled or dense.steps[lane] >= limits.steps:
             steps[dense.shock[lane]] = dense.steps[lane] if settled else -1
-            ended[count] = lane
+            dense.ended[count] = lane
             count += 1
-    return ended[:count]
+    return count
 
 
-@compiled
+@inner
 def score_lanes(
-    dense: Dense, up: Array, ended: Array, shocks: Shocks, columns: Array, scores: Array
+    dense: Dense, up: Array, count: int, shocks: Shocks, columns: Array, scores: Array
 ) -> None:
     """Score the ended lanes in one pass over the sites, and empty them."""
     for i in range(dense.down.shape[0]):
-        for lane in ended:
-            down_loss, up_loss = dense.down[i, lane], up[i, lane]
+        for k in range(count):
+            lane = dense.ended[k]
+            down_loss, up_loss = float(dense.down[i, lane]), float(up[i, lane])
             if down_loss > 0.0 or up_loss > 0.0:
                 score_site(columns, i, down_loss, up_loss, scores[dense.shock[lane]])
                 dense.down[i, lane] = 0.0
                 up[i, lane] = 0.0
-    for lane in ended:
-        s = dense.shock[lane]
-        for k in range(shocks.start[s], shocks.start[s + 1]):
-            dense.marked[shocks.site[k]] -= 1
-        dense.shock[lane] = -1
+    for k in range(count):
+        s = dense.shock[dense.ended[k]]
+        for place in range(shocks.start[s], shocks.start[s + 1]):
+            dense.marked[shocks.site[place]] -= 1
+        dense.shock[dense.ended[k]] = -1
 
 
-@compiled
+@entry
 def run_shocks(
     tables: Tables,
     shocks: Shocks,
@@ -452,7 +478,7 @@ def run_shocks(
     steps: Array,
 ) -> None:
     """Spread and score all shocks: sums in `scores` (shocks, 3, columns), -1 steps if endless."""
-    next_shock, turn = 0, 0
+    next_shock, turn = np.int64(0), 0
     while True:
         alive = 0
         for lane in range(LANES):
@@ -468,6 +494,6 @@ def run_shocks(
         sweep_down(tables, shocks, dense)
         sweep_up(tables, shocks, dense, dense.up[turn], dense.up[1 - turn])
         turn = 1 - turn
-        ended = ended_lanes(dense, limits, steps)
-        if ended.size > 0:
+        ended = list_ended(dense, limits, steps)
+        if ended > 0:
             score_lanes(dense, dense.up[turn], ended, shocks, columns, scores)

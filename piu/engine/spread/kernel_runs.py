@@ -123,6 +123,7 @@ def _memory(tables: Tables) -> tuple[Sparse, Dense]:
         marked=np.zeros(n, dtype=np.int32),
         shock=np.full(LANES, -1, dtype=np.int64),
         steps=np.zeros(LANES, dtype=np.int64),
+        ended=np.zeros(LANES, dtype=np.int64),
     )
     return sparse, dense
 
