@@ -42,7 +42,8 @@ def texts_of(path: Path) -> Iterator[Found]:
     """The texts of one file: where it is, the text (singular, plural), its context."""
     code = path.read_text("utf-8")
     if path.suffix != ".py":
-        code = templatize(code, origin=str(path))
+        # What is not text becomes X: its indentation means nothing, and must not be read as code.
+        code = "\n".join(map(str.lstrip, templatize(code, origin=str(path)).splitlines()))
     name = path.relative_to(ROOT).as_posix()
     for _line, text, _comments, context in extract(
         "python", io.BytesIO(code.encode()), keywords=KEYWORDS
