@@ -66,7 +66,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Reason:
-    """One chain of flows that carries a part of a site's loss."""
+    """One chain of flows that carries a part of a site's loss; `share` is of its mean loss."""
 
     direction: str
     links: list[Link]
@@ -172,13 +172,13 @@ class Reading:
             is_shocked=raw["shocked"],
             is_outside=raw["outside"],
             rests_on_inferred=raw["rests_on_inferred"],
-            reasons=[self._reason(reason) for reason in raw["reasons"]],
-            reasons_rest=raw["reasons_rest"],
+            reasons=[self._reason(reason, of=raw["loss_mean"]) for reason in raw["reasons"]],
+            reasons_rest=raw["reasons_rest"] / raw["loss_mean"],
         )
 
-    def _reason(self, raw: Json) -> Reason:
+    def _reason(self, raw: Json, *, of: float) -> Reason:
         links = [self.link(flow) for flow in raw["flows"]]
-        return Reason(direction=raw["direction"], links=links, share=raw["share"])
+        return Reason(direction=raw["direction"], links=links, share=raw["share"] / of)
 
     def link(self, flow_id: str) -> Link:
         """A flow of the snapshot in words."""

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from piu.domain.ecosystem import actions, queries
-from piu.domain.ecosystem.bridge import ENGINE_VERSION
+from piu.domain.ecosystem import actions, bridge, queries
 from piu.domain.ecosystem.results import Reading
 
 SHOWN_FIRST = 10
@@ -49,8 +48,8 @@ def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             for other in queries.runs_of(run)
             if other.pk != run.pk
         ],
-        "is_present_engine": run.engine_version == ENGINE_VERSION,
-        "present_engine": ENGINE_VERSION,
+        "is_present_engine": run.engine_version == bridge.ENGINE_VERSION,
+        "present_engine": bridge.ENGINE_VERSION,
         "address": request.build_absolute_uri(),
     }
     return render(request, "toiles/run.html", context)

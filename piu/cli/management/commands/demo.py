@@ -37,7 +37,7 @@ ACCOUNTS = (
         f"site:{TOILE}/arcelormittal-dunkerque",
         "arcelormittal-dunkerque",
     ),
-    ("mediation@demo.piu", "Claude, médiation", Role.MEDIATOR, "*", ""),
+    ("mediation@demo.piu", "Dany, médiation", Role.MEDIATOR, "*", ""),
     ("operateur@demo.piu", "Alix, opérateur", Role.OPERATOR, "*", ""),
 )
 
