@@ -9,7 +9,9 @@ from importlinter.cli import lint_imports
 
 from tests.house.files import PIU, place, python_files, tree
 
-ENGINE_MAY_IMPORT = {"piu", "numpy", "scipy", "numba", "highspy", "sklearn", "pint", "yaml"}
+ENGINE_MAY_IMPORT = {
+    "piu", "numpy", "scipy", "numba", "llvmlite", "highspy", "sklearn", "pint", "yaml",
+}  # fmt: skip
 ONLY_IN_STORE = {"pyarrow"}
 
 

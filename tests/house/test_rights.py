@@ -16,6 +16,7 @@ INNER = {
     "people.system_user",  # who commands act as; it cannot sign in
     "statements.import_statements",
     "statements.rebuild_current_values",
+    "statements.insert_rows",  # how the import actions write many rows
     "ecosystem.take_public_snapshot",  # what a scenario was run on, kept beside its result
 }
 
