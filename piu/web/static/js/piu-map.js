@@ -8,6 +8,7 @@ import { alongBorder, ringShifts } from "./toile/edges.js";
 import { curveOf, MANY } from "./toile/links.js";
 import { pathText } from "./toile/shapes.js";
 import { equip, Tip } from "./toile/stage.js";
+import { mercator, Tiles } from "./toile/tiles.js";
 import { word } from "./toile/words.js";
 
 /** @typedef {import("./toile/model.js").Site} Site */
@@ -23,15 +24,14 @@ export class PiuMap extends HTMLElement {
     this.placed = this.toile.sites.filter(isPlaced);
     this.floating = this.toile.sites.filter((site) => !isPlaced(site));
     this.shifts = ringShifts(this.placed);
-    const middle = this.placed.reduce((sum, site) => sum + Number(site.lat), 0) / (this.placed.length || 1);
-    this.squeeze = Math.cos((middle * Math.PI) / 180);
+    this.tiles = this.toile.tiles ? new Tiles(this.toile.tiles.address) : null;
     this.build();
     this.listen();
   }
 
   /** @param {number} lon @param {number} lat */
   project(lon, lat) {
-    return { x: lon * this.squeeze, y: -lat };
+    return { x: lon, y: -mercator(lat) };
   }
 
   build() {
@@ -43,8 +43,9 @@ export class PiuMap extends HTMLElement {
     this.titles = s("g", {});
     this.strips = s("g", {}, s("rect", { class: "strip" }), s("rect", { class: "strip" }));
     this.svg = s("svg", { class: "map", role: "img", "aria-label": word(labels, "map_name", { name: web.name }) },
-      this.defs(), this.land, this.landNames, this.strips, s("g", {}, ...this.lines.values()), this.titles, s("g", {}, ...this.marks.values()));
+      this.defs(), ...(this.tiles ? [this.tiles.layer] : []), this.land, this.landNames, this.strips, s("g", {}, ...this.lines.values()), this.titles, s("g", {}, ...this.marks.values()));
     this.append(this.svg);
+    this.classList.toggle("has-tiles", this.tiles !== null);
     this.setAttribute("aria-label", word(labels, "map_help"));
     this.tip = new Tip(this);
     equip(this, labels, {
@@ -113,7 +114,8 @@ export class PiuMap extends HTMLElement {
     const { familyLabel, families, labels } = this.toile;
     const labelOf = (site) => (site.outside ? familyLabel.get(families.find((family) => family.colour_index === site.colour)?.code ?? "") ?? "" : word(labels, "no_position"));
     this.border = alongBorder(this.floating, labelOf, this.room);
-    const note = s("text", { class: "map-note", x: width / 2, y: height - 10, "text-anchor": "middle" }, word(labels, "map_border"));
+    const words = [word(labels, "map_border"), this.toile.tiles?.credit].filter(Boolean).join(" · ");
+    const note = s("text", { class: "map-note", x: width / 2, y: height - 10, "text-anchor": "middle" }, words);
     this.titles.replaceChildren(note, ...this.border.titles.map((title) =>
       s("text", { class: "edge-title", x: title.x, y: title.y, "text-anchor": title.end ? "end" : "start" }, `${title.label} (${title.count})`)));
     this.placeStrips();
@@ -179,6 +181,7 @@ export class PiuMap extends HTMLElement {
     this.wish = undefined;
     if (!this.room.width) return;
     const { scale, x, y } = this.camera;
+    this.tiles?.draw(this.camera, this.room);
     this.land.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
     for (const [site, mark] of this.marks) {
       const point = this.onScreen(site);

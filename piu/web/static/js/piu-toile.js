@@ -93,6 +93,7 @@ export class PiuToile extends HTMLElement {
     for (const button of this.viewButtons) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     const tag = VIEWS[view][1];
     this.body.hidden = tag === null;
+    if (tag === null) for (const rows of this.querySelectorAll("details.flows")) /** @type {HTMLDetailsElement} */ (rows).open = true;
     for (const child of this.stage.children) /** @type {HTMLElement} */ (child).hidden = child.localName !== tag;
     if (tag && !this.stage.querySelector(tag)) {
       const island = document.createElement(tag);
