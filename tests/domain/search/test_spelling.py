@@ -1,6 +1,13 @@
 import pytest
 
-from piu.domain.search.rules.spelling import Lexicon, is_known, near_words, spelled, split_word
+from piu.domain.search.rules.spelling import (
+    Lexicon,
+    is_known,
+    near_words,
+    sound,
+    spelled,
+    split_word,
+)
 from piu.domain.search.rules.words import Word
 
 LEXICON = Lexicon.of(
@@ -55,3 +62,13 @@ def test_a_word_is_shown_with_its_usual_accents() -> None:
 def test_a_word_is_known_by_its_stem_too() -> None:
     assert is_known(Word("pluviales", "pluvial"), LEXICON)
     assert not is_known(Word("pluvail", "pluvail"), LEXICON)
+
+
+def test_a_word_that_sounds_the_same_is_found() -> None:
+    assert sound("dunkerke") == sound("dunkerque")
+    assert sound("reseau") == sound("rezo")
+    assert near_words("dunquerke", LEXICON) == ["dunkerque"]
+
+
+def test_an_unfinished_word_is_finished() -> None:
+    assert near_words("covoit", LEXICON) == ["covoiturage"]

@@ -58,8 +58,8 @@ def sound(word: str) -> str:
 def near_words(word: str, lexicon: Lexicon, *, limit: int = 8) -> list[str]:
     """Known words that may have been meant, likeliest first.
 
-    One letter wrong, missing, added or swapped; else a word that sounds the same; else two words
-    written as one; else, for long words that begin alike, two letters.
+    One letter wrong, missing, added or swapped; else a word that sounds the same; else a word left
+    unfinished; else two words written as one; else, for long words that begin alike, two letters.
     """
     wrong = fold(word)
     if len(wrong) < 4 or any(char.isdigit() for char in wrong):
@@ -72,6 +72,7 @@ def near_words(word: str, lexicon: Lexicon, *, limit: int = 8) -> list[str]:
     attempts = (
         [other for other in near[1] if _is_likely(wrong, other)],
         lexicon.sounds.get(sound(wrong), []),
+        [other for other in lexicon.counts if other.startswith(wrong)],
         [halves] if halves else [],
         [other for other in near[2] if len(wrong) > 8 and other[:4] == wrong[:4]],
     )
