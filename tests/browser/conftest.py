@@ -1,12 +1,6 @@
 """A real server on the shipped data, and a real Chromium that visits it."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.find_chromium import chromium
+from scripts.served_demo import served_demo
 from tests import demo_database
 from tests.browser.watch import Watch
 
@@ -27,7 +22,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START_S = 60
+START_S = 120
 OpenPage = Callable[..., Page]
 
 
@@ -36,12 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -58,41 +47,8 @@ def site_state(
 @pytest.fixture(scope="session")
 def site(site_state: Path) -> Iterator[str]:
     """The address of a demo as `piu demo` serves it."""
-    port, log = free_port(), site_state / "server.log"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-        "PIU_VAR": str(site_state),
-        "DJANGO_SETTINGS_MODULE": "piu.config.settings.dev",
-    }
-    piu = Path(sys.executable).with_name("piu")
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [str(piu), "demo", "--port", str(port)],
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://localhost:{port}"
-    try:
-        wait_for(address, server, log)
+    with served_demo(site_state, patience_s=START_S) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Return once the home page answers; fail with the server's own words."""
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 (our own address)
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the demo does not answer:\n{log.read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="module")

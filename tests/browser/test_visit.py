@@ -1,7 +1,6 @@
 """The whole visit of someone without an account, from the home page to a shared answer."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from scripts.served_demo import environment
 from tests.browser.conftest import OpenPage
 from tests.browser.routes import SITE
 
@@ -160,11 +160,7 @@ def test_the_page_and_the_command_agree_to_the_digit(page: Page, site_state: Pat
     told = subprocess.run(
         [str(Path(sys.executable).with_name("piu")), "scenario", "run", "dunkerque"]
         + ["--close", STEEL, "--json"],
-        env={
-            **os.environ,
-            "PIU_VAR": str(site_state),
-            "DJANGO_SETTINGS_MODULE": "piu.config.settings.dev",
-        },
+        env=environment(site_state),
         check=True,
         capture_output=True,
         text=True,

@@ -5,6 +5,8 @@ import os
 import socket
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -163,9 +165,15 @@ def server(port: int) -> list[str]:
 
 
 def answers(port: int) -> bool:
-    """Whether the server takes connections."""
-    with socket.socket() as probe:
-        return probe.connect_ex((HOST, port)) == 0
+    """Whether the home page answers; asking for it also warms the server."""
+    connection = HTTPConnection(HOST, port, timeout=30)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status == HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def announce(port: int, *, console: Console) -> None:
