@@ -64,7 +64,7 @@ def shown(findable: Findable, plan: Plan) -> Shown:
     other_name, other = _other_part(texts, needles, {n: len(m) for n, m in found.items()})
     return Shown(
         title=pieces(findable.title, found.get("title", ())),
-        excerpt=excerpt(findable.summary, needles, length=EXCERPT),
+        excerpt=excerpt(findable.summary, found.get("summary", ()), length=EXCERPT),
         other_name=other_name,
         other=other,
         reasons=[Reason(word, tuple(told), tuple(where)) for word, (told, where) in hits.items()],
@@ -78,7 +78,7 @@ def _other_part(
     if not needles or marks.get("summary"):
         return "", []
     for name in ("steps", "obstacles", "factors", "effects", "references", "notes", "partners"):
-        for line in texts.get(name, "").split("\n"):
-            if spans(line, needles):
-                return str(PARTS[name]), excerpt(line, needles, length=160)
+        for line in texts[name].split("\n") if marks.get(name) else ():
+            if found := spans(line, needles):
+                return str(PARTS[name]), excerpt(line, found, length=160)
     return "", []

@@ -9,6 +9,11 @@ def marked(text: str, *words: str) -> str:
     return text_of(pieces(text, spans(text, [needle(word) for word in words])))
 
 
+def shown(text: str, *words: str, length: int = 280) -> str:
+    found = spans(text, [needle(word) for word in words])
+    return text_of(excerpt(text, found, length=length))
+
+
 def test_every_form_of_a_word_is_marked() -> None:
     assert marked("L’eau, les Eaux pluviales", "eau") == "L’[eau], les [Eaux] pluviales"
 
@@ -30,16 +35,16 @@ def test_stop_words_make_no_needle() -> None:
 
 
 def test_a_short_text_is_shown_whole() -> None:
-    assert text_of(excerpt("Une noue.", [needle("noue")])) == "Une [noue]."
+    assert shown("Une noue.", "noue") == "Une [noue]."
 
 
 def test_an_excerpt_goes_where_the_words_are() -> None:
     text = "Au début rien. " * 30 + "Ici la noue et la pluie se trouvent. " + "Puis rien. " * 30
-    shown = text_of(excerpt(text, [needle("noue"), needle("pluie")], length=120))
-    assert "[noue] et la [pluie]" in shown
-    assert shown.startswith("… ")
-    assert shown.endswith(" …")
-    assert len(shown) < 140
+    cut = shown(text, "noue", "pluie", length=120)
+    assert "[noue] et la [pluie]" in cut
+    assert cut.startswith("… ")
+    assert cut.endswith(" …")
+    assert len(cut) < 140
 
 
 def test_an_excerpt_of_one_endless_word_is_cut() -> None:

@@ -31,6 +31,9 @@ def needle(words: str) -> Needle:
 
 def spans(text: str, needles: Sequence[Needle]) -> list[Span]:
     """Where the needles stand in a text, in order, without overlap."""
+    # Most texts hold none of the words: told at a fifth of the price of their positions.
+    if {sought[0][1] for sought in needles}.isdisjoint(french().analyze(text)):
+        return []
     tokens = french().pre_tokenize(text).tokens
     at = {token.position: token for token in tokens}
     starts: dict[str, list[int]] = {}
@@ -65,9 +68,8 @@ def pieces(text: str, found: Sequence[Span]) -> list[Piece]:
     return cut
 
 
-def excerpt(text: str, needles: Sequence[Needle], *, length: int = 280) -> list[Piece]:
-    """The stretch of a text that holds most of the words asked for, cut between words."""
-    found = spans(text, needles)
+def excerpt(text: str, found: Sequence[Span], *, length: int = 280) -> list[Piece]:
+    """The stretch of a text that holds most of the words found, cut between words."""
     if len(text) <= length:
         return pieces(text, found)
     start = _best_start(found, length)
