@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -26,6 +27,12 @@ def _secret_key() -> str:
     return path.read_text()
 
 
+def tile_hosts(address: str) -> list[str]:
+    """The one host that images may come from besides ours, when tiles have an address."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 SECRET_KEY = _secret_key()
 DEBUG = False
 IS_DEMO = os.environ.get("PIU_DEMO", "") == "1"
@@ -34,7 +41,10 @@ DEMO_PASSWORD = "place-publique"  # noqa: S105
 ALLOWED_HOSTS = os.environ.get("PIU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("PIU_ORIGINS", "").split(",") if o]
 SITE_NAME = "PIU"
+# A background of tiles for the map, such as https://tiles.example.org/{z}/{x}/{y}.png; none by
+# default: the map draws the outlines that ship.
 MAP_TILE_URL = os.environ.get("PIU_TILE_URL", "")
+MAP_TILE_CREDIT = os.environ.get("PIU_TILE_CREDIT", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -155,7 +165,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *tile_hosts(MAP_TILE_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView
@@ -32,8 +33,16 @@ def drawing(
         "flows": [_flow(row) for row in view.flows],
         "outlines": [_outline(commune, rings) for commune, rings in communes],
         "loss": loss,
+        "tiles": _tiles(),
         "labels": labels(),
     }
+
+
+def _tiles() -> Json | None:
+    """The operator's background of the map, when one is set; none by default."""
+    if not settings.MAP_TILE_URL:
+        return None
+    return {"address": settings.MAP_TILE_URL, "credit": settings.MAP_TILE_CREDIT}
 
 
 def _coded(name: str, *, with_colour: bool = False) -> list[Json]:

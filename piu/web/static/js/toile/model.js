@@ -17,6 +17,7 @@
  * @typedef {{code: string, name: string, rings: number[][][]}} Outline
  * @typedef {{web: {slug: string, name: string}, families: Coded[], kinds: Coded[],
  *   sectors: Coded[], sites: Site[], flows: Flow[], outlines: Outline[],
+ *   tiles: {address: string, credit: string} | null,
  *   labels: Record<string, string>, siteById: Map<string, Site>, flowById: Map<string, Flow>,
  *   kindLabel: Map<string, string>, familyLabel: Map<string, string>,
  *   sectorLabel: Map<string, string>, hasLoss: boolean}} Toile
@@ -39,7 +40,7 @@ export function readToile(raw) {
   for (const site of sites) finishSite(site, colours);
   return {
     web: raw.web, families, kinds: raw.kinds, sectors: raw.sectors ?? [], sites, flows,
-    outlines: raw.outlines ?? [], labels: raw.labels ?? {}, siteById,
+    outlines: raw.outlines ?? [], tiles: raw.tiles ?? null, labels: raw.labels ?? {}, siteById,
     flowById: new Map(flows.map((flow) => [flow.id, flow])),
     kindLabel: labelsOf(raw.kinds), familyLabel: labelsOf(families),
     sectorLabel: labelsOf(raw.sectors ?? []), hasLoss: Boolean(raw.loss),
