@@ -17,8 +17,8 @@ def main() -> None:
         if not lacks_a_table(error):
             raise
         sys.exit(
-            "La base de données n’est pas prête : lancez « piu migrate » puis « piu load --write », "
-            "ou « piu demo » qui fait tout.\n"
+            "La base de données n’est pas prête : lancez « piu migrate » puis "
+            "« piu load --write », ou « piu demo » qui fait tout.\n"
             "The database is not ready: run `piu migrate` then `piu load --write`, "
             "or `piu demo`, which does it all."
         )

@@ -11,7 +11,7 @@ def test_a_command_on_an_empty_database_says_what_to_run(tmp_path: Path) -> None
     environment |= {"DJANGO_SETTINGS_MODULE": "piu.config.settings.dev"}
     environment.pop("DATABASE_URL", None)
     command = [str(Path(sys.executable).with_name("piu")), "scenario", "run", "dunkerque"]
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [*command, "--close", "verkor"], env=environment, capture_output=True, text=True
     )
     assert run.returncode == 1
