@@ -95,7 +95,7 @@ def _load(name: str, folder: Path) -> None:
             call_command("migrate", verbosity=0)
             for code, report in load_packs(PACKS, by=system_user(), write=True).items():
                 assert not report.problems, (code, report.problems[:5])
-            call_command("index", "rebuild", verbosity=0, stdout=io.StringIO())
+            call_command("index", "update", stdout=io.StringIO())
             for toile in webs():
                 take_public_snapshot(toile)
     finally:

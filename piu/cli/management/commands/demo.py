@@ -101,7 +101,7 @@ def prepare(console: Console) -> None:
     if packs:
         console.print(_("Première visite : chargement des données…"))
         load(packs, write=True, console=console)
-        call_command("index", "rebuild", stdout=console.file)
+        call_command("index", "update", stdout=console.file)
         for toile in webs():
             # Its first reader does not wait for the drawing.
             take_public_snapshot(toile)
