@@ -21,7 +21,7 @@ def bearing_on_result(outcome: Outcome, hit: list[int]) -> list[Unknown]:
 def _bears(unknown: Unknown, felt: "_Felt", hit: set[str]) -> bool:
     subject = unknown.subject
     site, flow, code = subject.site, subject.flow, subject.resource_class
-    if unknown.kind == "figure":
+    if unknown.kind in felt.by_site:
         return site in hit
     if unknown.kind in ("rest", "essentiality", "cost_share"):
         return (site, code) in felt.inputs
@@ -40,13 +40,18 @@ class _Felt:
     def __init__(self, outcome: Outcome) -> None:
         """Read them from the losses of all draws."""
         structure, losses = outcome.structure, outcome.losses
+        self.by_site = {"figure", *outcome.parameters.shocks}
         down = losses.down.max(axis=1) > 0
         up = losses.up.max(axis=1) > 0
         ids = [s.id for s in structure.sites]
         fails = ~structure.outside
-        input_hit = down[structure.supplier] & fails[structure.buyer]
-        outlet_hit = up[structure.buyer] & fails[structure.supplier]
-        groups = set(structure.group[input_hit].tolist())
+        imposed = outcome.imposed
+        cut_input, cut_outlet = (
+            cut.max(axis=1, initial=0.0) > 0 for cut in (imposed.cut_input, imposed.cut_outlet)
+        )
+        input_hit = (down[structure.supplier] | cut_input) & fails[structure.buyer]
+        outlet_hit = (up[structure.buyer] | cut_outlet) & fails[structure.supplier]
+        groups = set(structure.group[input_hit].tolist()) | imposed.groups
         sellers = set(structure.supplier[outlet_hit].tolist())
         markets = {
             int(c)

@@ -1,15 +1,14 @@
 """An ecosystem and a scenario in one JSON file."""
 
 import json
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from piu.engine.ecosystem import Amount, Ecosystem, FlowFacts, SiteFacts
+from piu.engine.ecosystem import Ecosystem, FlowFacts, SiteFacts
 from piu.engine.errors import EcosystemError
+from piu.engine.facts import facts_from
 from piu.engine.scenario import Scenario
-
-Facts = TypeVar("Facts")
 
 
 @dataclass(frozen=True)
@@ -46,28 +45,14 @@ def question_from(content: Any) -> Question:
     return Question(
         ecosystem=Ecosystem(
             sites=tuple(
-                _facts(SiteFacts, r, f"sites[{k}]") for k, r in enumerate(content["sites"])
+                facts_from(SiteFacts, r, where=f"sites[{k}]")
+                for k, r in enumerate(content["sites"])
             ),
             flows=tuple(
-                _facts(FlowFacts, r, f"flows[{k}]") for k, r in enumerate(content["flows"])
+                facts_from(FlowFacts, r, where=f"flows[{k}]")
+                for k, r in enumerate(content["flows"])
             ),
         ),
         scenario=Scenario.from_list(content["shocks"]),
         settings={key: content[key] for key in ("seed", "draws", "eps") if key in content},
     )
-
-
-def _facts(kind: type[Facts], row: Any, place: str) -> Facts:
-    """Build one fact, its amounts included, and name the field that is wrong or missing."""
-    if not isinstance(row, dict):
-        raise EcosystemError("bad_file", place, row)
-    declared = fields(cast(Any, kind))
-    wrong = sorted(set(row) - {field.name for field in declared})
-    wrong += [f.name for f in declared if f.default is MISSING and f.name not in row]
-    if wrong:
-        raise EcosystemError("bad_file", f"{place}.{wrong[0]}", row)
-    values: dict[str, Any] = {
-        name: _facts(Amount, value, f"{place}.{name}") if isinstance(value, dict) else value
-        for name, value in row.items()
-    }
-    return kind(**values)

@@ -11,6 +11,7 @@ from piu.engine.ecosystem import Ecosystem
 from piu.engine.explain.carriers import Carriers
 from piu.engine.parameters.tables import Parameters
 from piu.engine.scenario import Scenario
+from piu.engine.shocks.imposed import Imposed
 from piu.engine.spread.sweeps import Losses
 from piu.engine.weigh.structure import Structure
 from piu.engine.weigh.weights import Weights
@@ -26,6 +27,7 @@ class Outcome:
     structure: Structure
     weights: Weights
     ledger: Ledger
+    imposed: Imposed
     losses: Losses
     down: Carriers
     up: Carriers

@@ -9,7 +9,7 @@ from piu.engine.ecosystem import SiteFacts
 from piu.engine.explain.doubts import facts_to_ask, interval_shares
 from piu.engine.explain.reasons import Explainer
 from piu.engine.outcome import Outcome
-from piu.engine.result import Assumption, Chain, Interval, Result, SiteLoss, Total
+from piu.engine.result import Assumption, Chain, Gains, Interval, Result, SiteLoss, Total
 from piu.engine.version import VERSION
 from piu.engine.weigh.quantities import sure_figure
 from piu.engine.weigh.units import percentage_side
@@ -21,15 +21,15 @@ ALWAYS_LEFT_OUT = ("prices", "recontracting", "stocks", "time")
 Bounds = tuple[float | None, float | None, float | None]
 
 
-def report(outcome: Outcome) -> Result:
+def report(outcome: Outcome, *, gains: Gains | None = None) -> Result:
     """Return the result of a run, as documented in `piu.engine.result`."""
     loss = outcome.loss
     high = np.quantile(loss, 0.95, axis=1)
     hit = [row for row in range(loss.shape[0]) if high[row] > FAINTEST_LOSS]
-    figures = {m: _figures(outcome, hit, m) for m in MEASURES}
+    figures = {m: figures_of(outcome, hit, m) for m in MEASURES}
     sites = _sites(outcome, hit, figures)
-    shocked = {shock.site for shock in outcome.scenario.shocks}
-    totals = tuple(_total(outcome, hit, shocked, m, figures[m]) for m in MEASURES)
+    shocked = outcome.scenario.shocked
+    totals = tuple(total_of(outcome, hit, shocked, m, figures[m]) for m in MEASURES)
     unknown = {m: _without_figure(outcome, hit, m) for m in MEASURES}
     doubts = bearing_on_result(outcome, hit)
     shares = interval_shares(doubts, _headline(outcome, hit, shocked, figures["jobs"]))
@@ -43,12 +43,13 @@ def report(outcome: Outcome) -> Result:
         scenario=outcome.scenario.to_list(),
         totals=totals,
         sites=sites,
-        assumptions=tuple(_assumption(u, shares[u.id]) for u in doubts),
+        assumptions=tuple(assumption_of(u, shares[u.id]) for u in doubts),
         facts_to_ask=tuple(facts_to_ask(shares)),
         inferred_share=_inferred_share(sites),
         not_counted=_not_counted(outcome, unknown),
         set_aside=outcome.weights.quantities.set_aside,
         unknown_site_figures=unknown,
+        gains=gains,
     )
 
 
@@ -58,7 +59,7 @@ def _without_figure(outcome: Outcome, hit: list[int], measure: str) -> list[str]
     return [s.id for s in sites if not s.outside and getattr(s, measure) is None]
 
 
-def _figures(outcome: Outcome, hit: list[int], measure: str) -> dict[int, Floats]:
+def figures_of(outcome: Outcome, hit: list[int], measure: str) -> dict[int, Floats]:
     """Return what each hit site loses of a measure in each draw, where its figure is known."""
     found = {}
     for row in hit:
@@ -77,7 +78,7 @@ def _sites(
     explainer = Explainer.build(outcome.down, outcome.up)
     down_sure, up_sure = _sure_flows(outcome)
     untainted = (outcome.down.untainted(down_sure), outcome.up.untainted(up_sure))
-    shocked = {shock.site for shock in outcome.scenario.shocks}
+    shocked = outcome.scenario.shocked
     rows = [
         _site(outcome, row, figures, explainer, _doubtful(outcome, row, untainted), shocked)
         for row in hit
@@ -153,7 +154,7 @@ def _doubtful(outcome: Outcome, row: int, untainted: tuple[Floats, Floats]) -> f
     return min(1.0, share) if share > ROUNDING else 0.0
 
 
-def _total(
+def total_of(
     outcome: Outcome,
     hit: list[int],
     shocked: set[str],
@@ -198,7 +199,8 @@ def _headline(
     return np.sum(losses, axis=0) if losses else np.zeros(outcome.ledger.draws)
 
 
-def _assumption(unknown: Unknown, share: float) -> Assumption:
+def assumption_of(unknown: Unknown, share: float) -> Assumption:
+    """Return a drawn number as an assumption that makes a share of the interval."""
     subject, evidence = unknown.subject, unknown.evidence
     pairs = (
         ("site", subject.site),
@@ -234,6 +236,7 @@ def _not_counted(outcome: Outcome, unknown: dict[str, list[str]]) -> tuple[str, 
     """Name what this result leaves out: the limits of the model, then those of the facts."""
     flows = outcome.ecosystem.flows
     left_out = set(ALWAYS_LEFT_OUT)
+    left_out |= {code for shock in outcome.scenario.shocks for code in shock.limits}
     left_out |= {f"{flow.status}_flows" for flow in flows if flow.status != "real"}
     for flow in flows:
         if flow.status == "real" and not outcome.parameters.propagates(

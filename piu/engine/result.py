@@ -71,6 +71,44 @@ class Total:
 
 
 @dataclass(frozen=True)
+class SiteGain:
+    """What one site gains from the arrivals; a figure is None when the site's is unknown."""
+
+    id: str
+    gain: Interval
+    jobs: Interval | None
+    turnover_meur: Interval | None
+    ghg_t: Interval | None
+    arriving: bool
+    outside: bool
+
+
+@dataclass(frozen=True)
+class NeedMet:
+    """Share of what a site uses of a class, by who brings it once the sites have arrived.
+
+    `arriving`: the sites that arrive; `territory`: other sites of the territory; `unused`: the
+    part of both that nobody took before; `outside`: listed actors of the outside world.
+    """
+
+    site: str
+    resource_class: str
+    arriving: Interval
+    territory: Interval
+    unused: Interval
+    outside: Interval
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What arrivals bring: totals (arriving sites apart, in `own`), sites, needs met."""
+
+    totals: tuple[Total, ...]
+    sites: tuple[SiteGain, ...]
+    needs: tuple[NeedMet, ...]
+
+
+@dataclass(frozen=True)
 class Assumption:
     """A drawn number: what it is about, its distribution, its basis, its weight in the doubt."""
 
@@ -113,6 +151,7 @@ class Result:
     not_counted: tuple[str, ...]
     set_aside: tuple[str, ...]
     unknown_site_figures: dict[str, list[str]]
+    gains: Gains | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists, dicts, numbers and texts, nothing rounded."""

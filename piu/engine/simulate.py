@@ -1,16 +1,16 @@
 """Run a scenario on an ecosystem: draw what is unknown, spread the losses, explain them."""
 
-import numpy as np
-
 from piu.engine.draw import Ledger
 from piu.engine.ecosystem import Ecosystem
 from piu.engine.errors import RunError
 from piu.engine.explain.carriers import downstream_carriers, upstream_carriers
+from piu.engine.impact.gains import gains_of
 from piu.engine.outcome import Outcome
 from piu.engine.parameters.tables import Parameters, default_parameters
 from piu.engine.report import report
 from piu.engine.result import Result
-from piu.engine.scenario import Scenario, imposed_losses
+from piu.engine.scenario import Scenario, imposed_on, with_arrivals
+from piu.engine.shocks.imposed import Imposed, Setting
 from piu.engine.spread.drawn import DrawnSpread
 from piu.engine.spread.sweeps import checked_eps, iterate
 from piu.engine.weigh.structure import structure_of
@@ -63,7 +63,8 @@ def run(
     Static cascade of Diem et al. (2022), Scientific Reports 12:7719, applied to sites and
     resource classes, with unlisted suppliers and customers drawn for every site.
     """
-    return report(compute(ecosystem, scenario, seed, draws, eps, parameters))
+    outcome = compute(ecosystem, scenario, seed, draws, eps, parameters)
+    return report(outcome, gains=gains_of(outcome, before=ecosystem))
 
 
 def compute(
@@ -81,24 +82,38 @@ def compute(
         draws=_whole(draws, 1, MOST_DRAWS, code="bad_draws", where="draws"),
     )
     table = parameters or default_parameters()
-    structure = structure_of(ecosystem, table)
-    down = np.zeros((len(ecosystem.sites), ledger.draws))
-    up = np.zeros_like(down)
-    imposed_losses(scenario, ecosystem, down, up)
+    at_work = with_arrivals(ecosystem, scenario)
+    structure = structure_of(at_work, table)
     weights = weights_of(structure, table, ledger)
-    spread = DrawnSpread.build(structure, weights, down, up)
-    losses = iterate(spread, down, up, eps=threshold)
+    setting = Setting(at_work, structure, weights, table, ledger)
+    imposed = imposed_on(setting, scenario)
+    spread = spread_of(setting, imposed)
+    losses = iterate(spread, imposed.down, imposed.up, eps=threshold)
     return Outcome(
-        ecosystem=ecosystem,
+        ecosystem=at_work,
         scenario=scenario,
         parameters=table,
         structure=structure,
         weights=weights,
         ledger=ledger,
+        imposed=imposed,
         losses=losses,
         down=downstream_carriers(spread, losses.down),
         up=upstream_carriers(spread, losses.up),
         eps=threshold,
+    )
+
+
+def spread_of(setting: Setting, imposed: Imposed) -> DrawnSpread:
+    """Return the cascade of a drawn toile under imposed losses."""
+    return DrawnSpread.build(
+        setting.structure,
+        setting.weights,
+        imposed.down,
+        imposed.up,
+        cut_input=imposed.cut_input,
+        cut_outlet=imposed.cut_outlet,
+        limit=imposed.limit,
     )
 
 

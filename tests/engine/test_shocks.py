@@ -1,37 +1,16 @@
-"""Contract of every kind of shock, and the refusals of scenarios and facts."""
+"""Refusals of scenarios and facts."""
 
 from dataclasses import replace
 
 import pytest
 
-from piu.engine import SHOCKS, Amount, Closure, Ecosystem, Scenario, run
+from piu.engine import Amount, Closure, Ecosystem, Scenario, run
 from piu.engine.errors import CODES, EcosystemError, RunError, ScenarioError
 from tests.engine.dunkerque import vocabulary
 from tests.engine.toiles import closing, flow, site, toile
 
 WORLD = toile([site("kiln"), site("mill"), site("ghost", status="closed")], [flow("kiln", "mill")])
 NAN, INF = float("nan"), float("inf")
-
-
-@pytest.mark.parametrize("code", sorted(SHOCKS))
-def test_every_shock_declares_itself(code):
-    kind = SHOCKS[code]
-    assert kind.code == code
-    assert kind.__doc__
-    for parameter in kind.parameters:
-        assert parameter.min <= parameter.default <= parameter.max
-        assert parameter.unit
-
-
-@pytest.mark.parametrize("code", sorted(SHOCKS))
-def test_every_shock_keeps_the_laws(code):
-    kind = SHOCKS[code]
-    least = {p.name: p.min for p in kind.parameters}
-    nothing = run(WORLD, Scenario((kind(site="kiln", **least),)), draws=20)
-    assert nothing.sites == ()
-    usual = Scenario((kind(site="kiln"),))
-    assert run(WORLD, usual, draws=20) == run(WORLD, usual, draws=20)
-    assert Scenario.from_list(usual.to_list()) == usual
 
 
 @pytest.mark.parametrize(

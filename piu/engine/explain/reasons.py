@@ -49,8 +49,8 @@ class Explainer:
         Notes
         -----
         The loss of a draw is passed back along each flow in proportion to what the flow carries,
-        until it reaches an imposed shock. A path's share is the mean over draws of what it
-        passes back, so that all paths together make the mean loss exactly.
+        until it reaches an imposed shock, on a site or on a flow. A path's share is the mean over
+        draws of what it passes back, so that all paths together make the mean loss exactly.
         """
         mean = float(np.maximum(down, up).mean())
         starts = (np.where(down >= up, down, 0.0), np.where(down >= up, 0.0, up))
@@ -63,17 +63,28 @@ class Explainer:
                 break
             _, side, flows, sites, carried = heapq.heappop(heap)
             carriers = self.carriers[side]
-            ended = float((carried * carriers.imposed[sites[-1]]).mean())
-            if ended > 0.0:
-                ways = (flows[::-1], sites[::-1])
-                found.append(Reason(carriers.direction, ways[0], ways[1], ended))
-                found.sort(key=lambda r: (-r.share, r.direction, r.flows))
+            _end(found, carriers.direction, flows, sites, carried * carriers.imposed[sites[-1]])
             for flow in self.arriving[side].get(sites[-1], ()):
+                way, onward = (*flows, int(flow)), (*sites, int(carriers.there[flow]))
+                _end(found, carriers.direction, way, onward, carried * carriers.cut[flow])
                 passed = carried * carriers.fraction[flow]
-                onward = (*sites, int(carriers.there[flow]))
-                _push(heap, side, (*flows, int(flow)), onward, passed, FAINTEST * mean)
+                _push(heap, side, way, onward, passed, FAINTEST * mean)
+            found.sort(key=lambda r: (-r.share, r.direction, r.flows))
         shown = found[:SHOWN]
         return shown, mean - sum(reason.share for reason in shown)
+
+
+def _end(
+    found: list[Reason],
+    direction: str,
+    flows: tuple[int, ...],
+    sites: tuple[int, ...],
+    carried: Floats,
+) -> None:
+    """Keep a path that ends at a shock."""
+    share = float(carried.mean())
+    if share > 0.0:
+        found.append(Reason(direction, flows[::-1], sites[::-1], share))
 
 
 def _push(

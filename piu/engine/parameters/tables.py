@@ -55,6 +55,7 @@ class Parameters:
     turnover_per_job: tuple[NafRow, ...]
     essentiality: tuple[LevelRow, ...]
     cost_shares: CostShares | None
+    shocks: Mapping[str, Parameter]
 
     def propagates(self, resource_class: str, family: str) -> bool:
         """Tell whether losing this resource, or its outlet, is felt as lost activity."""
@@ -118,6 +119,7 @@ def default_parameters() -> Parameters:
         ),
         essentiality=_level_rows(read("essentiality")),
         cost_shares=read_cost_shares(read("cost_shares")),
+        shocks=rows(read("shocks"), "shocks"),
     )
 
 

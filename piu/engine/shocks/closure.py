@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from piu.engine.shocks.parameter import ShockParameter
+from piu.engine.shocks.imposed import Imposed, Setting
+from piu.engine.shocks.parameter import SITE, ShockParameter, ShockTarget
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,24 @@ class Closure:
     share: float = 1.0
 
     code: ClassVar[str] = "closure"
+    label_fr: ClassVar[str] = "Fermeture d’un site"
+    label_en: ClassVar[str] = "Closure of a site"
+    targets: ClassVar[tuple[ShockTarget, ...]] = (SITE,)
     parameters: ClassVar[tuple[ShockParameter, ...]] = (
-        ShockParameter(name="share", unit="share", min=0.0, max=1.0, default=1.0),
+        ShockParameter(
+            "share", "share", 0.0, 1.0, 1.0, "Part de l’activité arrêtée", "Share of activity lost"
+        ),
     )
+    limits: ClassVar[tuple[str, ...]] = ()
 
-    def imposed(self) -> tuple[float, float]:
-        """Return the imposed downstream and upstream losses of the site, from 0 to 1."""
-        return float(self.share), float(self.share)
+    @property
+    def shocked(self) -> tuple[str, ...]:
+        """Return the site that stops."""
+        return (self.site,) if self.share else ()
+
+    def imposed(self, setting: Setting, *, where: str) -> Imposed:
+        """Lose the share on both sides: what is supplied and what is ordered."""
+        result = Imposed.nothing(setting)
+        row = setting.row(self.site, where=f"{where}.site")
+        result.down[row] = result.up[row] = self.share
+        return result

@@ -9,7 +9,8 @@ from piu.engine.arrays import Bools, Floats, Ints, ratio
 from piu.engine.draw import Ledger, Levels, Subject
 from piu.engine.ecosystem import SiteFacts
 from piu.engine.parameters.tables import Parameters
-from piu.engine.weigh.quantities import Quantities, quantities_of, sure_figure
+from piu.engine.weigh.costs import cost_shares_of
+from piu.engine.weigh.quantities import Quantities, quantities_of
 from piu.engine.weigh.revenue import revenue_of
 from piu.engine.weigh.structure import Structure
 from piu.engine.weigh.units import percentage_side
@@ -24,13 +25,16 @@ class Weights:
 
     `input_share` is the loss of the buyer when the supplier is lost, within its class if the
     class is essential, of all costs if not; `outlet_share` the supplier's loss when the buyer
-    is lost; `level` (groups, draws) is 0, 1 or 2.
+    is lost; `level` (groups, draws) is 0, 1 or 2. `in_class` is the supplier's share of what
+    its buyer uses of the class; `scale` (groups, draws) the buyer's loss when the whole class is.
     """
 
     input_share: Floats
     outlet_share: Floats
     level: Floats
     quantities: Quantities
+    in_class: Floats
+    scale: Floats
 
 
 def weights_of(structure: Structure, parameters: Parameters, ledger: Ledger) -> Weights:
@@ -46,13 +50,15 @@ def weights_of(structure: Structure, parameters: Parameters, ledger: Ledger) -> 
     level = _levels(structure, parameters, ledger)
     in_class = _shares_in_class(structure, quantities, parameters, ledger)
     costs = _cost_shares(structure, quantities, level, parameters, ledger)
-    scale = np.where(level == 2, 1.0, np.where(level == 1, costs, 0.0))
-    fails = ~structure.outside[structure.buyer]
+    fails = ~structure.outside[structure.group_buyer]
+    scale = np.where(level == 2, 1.0, np.where(level == 1, costs, 0.0)) * fails[:, None]
     return Weights(
-        input_share=in_class * scale[structure.group] * fails[:, None],
+        input_share=in_class * scale[structure.group],
         outlet_share=_outlets(structure, quantities, parameters, ledger),
         level=level,
         quantities=quantities,
+        in_class=in_class,
+        scale=scale,
     )
 
 
@@ -108,37 +114,17 @@ def _cost_shares(
     parameters: Parameters,
     ledger: Ledger,
 ) -> Floats:
-    """Return the share of each group in its buyer's costs, where a non-essential draw needs it.
-
-    Documented when the turnover and all quantities of the group are known and the class has a
-    price; else the national prior; else the shares of the listed inputs, less unlisted costs.
-    """
-    members = structure.members(structure.group, structure.group_buyer.size)
-    bought = np.asarray(members @ quantities.value)
-    share = np.zeros_like(bought)
-    for group, site, code in _pairs(structure):
-        if site.outside or not (level[group] == 1).any():
-            continue
-        prior = parameters.cost_prior(code, structure.family[code], site.naf)
-        if site.turnover_meur is not None and _all_known(structure, quantities, group, code):
-            name = f"{site.id}:turnover_meur"
-            turnover = sure_figure(site.turnover_meur, parameters, ledger, name=name)
-            share[group] = ratio(bought[group], np.maximum(turnover, bought[group]))
-        elif prior is not None:
-            name, subject = f"{site.id}:{code}", Subject(site=site.id, resource_class=code)
-            share[group] = ledger.draw("cost_share", subject, name=name, source=prior)
-        else:
-            source, subject = parameters.figures["unlisted_costs"], Subject(site=site.id)
-            rest = ledger.draw("unlisted_costs", subject, name=site.id, source=source)
-            listed = bought[structure.group_buyer == structure.group_buyer[group]].sum(axis=0)
-            share[group] = (1.0 - rest) * ratio(bought[group], listed)
+    """Return the share of each group in its buyer's costs, where a non-essential draw needs it."""
+    share = np.zeros_like(level)
+    needed = [
+        group
+        for group, site, _ in _pairs(structure)
+        if not site.outside and (level[group] == 1).any()
+    ]
+    found = cost_shares_of(structure, quantities, needed, parameters, ledger)
+    for group, values in found.items():
+        share[group] = values
     return share
-
-
-def _all_known(structure: Structure, quantities: Quantities, group: int, code: str) -> bool:
-    """Tell whether what a buyer pays for a class follows from documented quantities."""
-    flows = np.nonzero(structure.group == group)[0]
-    return code in quantities.priced and all(quantities.known[int(flow)] for flow in flows)
 
 
 def _outlets(

@@ -1,0 +1,1 @@
+"""What a scenario means for the territory beside losses: gains, input-output multipliers."""
