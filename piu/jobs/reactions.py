@@ -56,7 +56,6 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "need.imported": (follow_records,),
     "organisation.joined": (),
     "organisation.saved": (follow_organisations,),
-    "organisation.saved": (),
     "role.granted": (),
     "scenario.run": (),
     "site.imported": (follow_records,),
