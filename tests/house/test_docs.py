@@ -86,3 +86,9 @@ def test_decisions_are_numbered_once_and_half_a_page() -> None:
     assert len(numbers) == len(set(numbers))
     long = [place(path) for path in decisions if len(path.read_text("utf-8").split()) > 450]
     assert long == []
+
+
+def test_every_decision_is_in_the_list() -> None:
+    listed = (DOCS / "decisions" / "index.md").read_text("utf-8")
+    decisions = [path.name for path in sorted((DOCS / "decisions").glob("[0-9]*.md"))]
+    assert [name for name in decisions if f"({name})" not in listed] == []
