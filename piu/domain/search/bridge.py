@@ -23,7 +23,7 @@ from piu.domain.search.models import Findable
 from piu.domain.search.rules.spelling import Lexicon
 from piu.domain.search.rules.weights import fame_weight, kind_weight, stored_weight
 from piu.domain.search.rules.words import folded, french, joined_words, written
-from piu.errors import PiuError
+from piu.errors import PiuError, UnavailableError
 
 # Raised by one with each change of the fields below: an older index is then rebuilt.
 LAYOUT = 5
@@ -109,7 +109,7 @@ def _current() -> Path:
     try:
         return folder() / os.readlink(_link())
     except OSError:
-        raise PiuError("search_index_missing", where=str(_link())) from None
+        raise UnavailableError("search_index_missing", where=str(_link())) from None
 
 
 @contextmanager
@@ -221,7 +221,7 @@ def reader() -> Reader:
         except (OSError, ValueError) as error:
             # A rebuild may move the link between the look at it and the opening: look again.
             if attempt == 2:
-                raise PiuError(
+                raise UnavailableError(
                     "search_index_broken", where=str(_link()), value=str(error)[:200]
                 ) from error
     raise AssertionError("unreachable")
@@ -230,7 +230,7 @@ def reader() -> Reader:
 def _reader() -> Reader:
     path = _current()
     if not path.name.startswith(f"{LAYOUT}-"):
-        raise PiuError("search_index_missing", where=str(path))
+        raise UnavailableError("search_index_missing", where=str(path))
     meta = (path / "meta.json").stat()
     state = (path.name, meta.st_mtime_ns, meta.st_ino)
     with _opening:

@@ -156,8 +156,12 @@ def _hits(
 
 def findables(identifiers: Sequence[str]) -> list[Findable | None]:
     """The rows of these identifiers in their order; None for one that has just gone."""
-    keys = [identifier.partition("/")[2] for identifier in identifiers]
-    held = {row.identifier: row for row in Findable.objects.filter(key__in=keys)}
+    names = [identifier.partition("/") for identifier in identifiers]
+    # With their kinds, so that the index of the table serves.
+    rows = Findable.objects.filter(
+        kind__in={kind for kind, _, _ in names}, key__in=[key for _, _, key in names]
+    )
+    held = {row.identifier: row for row in rows}
     return [held.get(identifier) for identifier in identifiers]
 
 
