@@ -142,5 +142,5 @@ def test_the_api_tells_the_same(client: Client) -> None:
 
 def test_without_an_index_the_page_says_what_to_do(client: Client, state_folder: object) -> None:
     status, text = get(client, q="noue")
-    assert status == 400
+    assert status == 503
     assert "piu index rebuild" in text
