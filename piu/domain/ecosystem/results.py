@@ -4,6 +4,7 @@ Pages, the command and the API all read a run through here, so that they agree t
 """
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,15 @@ class Interval:
     @property
     def is_certain(self) -> bool:
         return self.low == self.high
+
+    @property
+    def rounded(self) -> "Interval":
+        """Three significant digits: what an amount that was drawn is worth."""
+        return Interval(*(_three_digits(value) for value in (self.low, self.mid, self.high)))
+
+
+def _three_digits(value: float) -> float:
+    return round(value, 2 - math.floor(math.log10(abs(value)))) if value else value
 
 
 @dataclass(frozen=True)

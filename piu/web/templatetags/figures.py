@@ -1,9 +1,12 @@
 """Numbers as people read them: grouped, rounded to what they are worth, in the page's language."""
 
 import math
+from datetime import date
 
 from django import template
+from django.utils.dates import MONTHS
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -24,6 +27,35 @@ def amount(value: float | None) -> str:
 
 def _without_trailing_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(",.") if ("," in text or "." in text) else text
+
+
+@register.filter
+def exact(value: float | None) -> str:
+    """A figure as its source gives it, never rounded: 114,6 or 8 500 000."""
+    if value is None:
+        return ""
+    _whole, _point, fraction = f"{value:.12g}".partition(".")
+    decimals = len(fraction) if "e" not in fraction else 12
+    text = number_format(value, decimal_pos=decimals, force_grouping=True)
+    return _without_trailing_zeros(text) if decimals else text
+
+
+@register.filter
+def day(text: str) -> str:
+    """A date known to the day, the month or the year (2026-02-10, 2026-02, 2026) in words."""
+    try:
+        year, month, number = (int(part) for part in f"{text}-1-1".split("-")[:3])
+        date(year, month, number)
+    except ValueError:
+        return text
+    known = text.count("-")
+    words = [_day_of_month(number)] * (known > 1) + [str(MONTHS[month])] * (known > 0) + [str(year)]
+    return "\u00a0".join(words)
+
+
+def _day_of_month(number: int) -> str:
+    is_first_in_french = number == 1 and (get_language() or "fr").startswith("fr")
+    return "1er" if is_first_in_french else str(number)
 
 
 @register.filter

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             whole = {"key": run.key, "address": run.get_absolute_url(), "result": run.result}
             self.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True))
         else:
-            show(Reading(run), console=Console(file=self.stdout))
+            show(Reading(run), console=Console(file=self.stdout, markup=False))
 
 
 def closure(text: str) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _totals(reading: Reading) -> Table:
         least = _("au moins") + " " if total.at_least and total.hit else ""
         table.add_row(
             f"{total.label} ({total.unit})",
-            least + _interval(total.hit, nobody=not total.sites_unknown),
+            least + _interval(total.hit and total.hit.rounded, nobody=not total.sites_unknown),
             _interval(total.own),
             str(total.sites_unknown),
         )
