@@ -200,6 +200,7 @@ def _headline(
 
 
 def assumption_of(unknown: Unknown, share: float) -> Assumption:
+    """Return an unknown as results list it, with its part of the interval."""
     """Return a drawn number as an assumption that makes a share of the interval."""
     subject, evidence = unknown.subject, unknown.evidence
     pairs = (

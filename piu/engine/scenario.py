@@ -101,13 +101,18 @@ def _key(shock: Shock) -> Key:
 
 
 def _check_shock(shock: Shock, *, where: str) -> None:
-    """Refuse a target or a parameter that does not fit its declaration."""
+    """Refuse what is not of the registry, or does not fit its declaration."""
     if SHOCKS.get(getattr(shock, "code", "")) is not type(shock):
         raise ScenarioError("unknown_shock", where, type(shock).__name__)
-    for target in shock.targets:
-        _check_target(getattr(shock, target.name), target, f"{where}.{target.name}")
-    for parameter in shock.parameters:
-        _check_number(getattr(shock, parameter.name), parameter, f"{where}.{parameter.name}")
+    check_declared(shock, where=where)
+
+
+def check_declared(one: Any, *, where: str) -> None:
+    """Refuse a target that is no identifier, or a number out of its declared bounds."""
+    for target in one.targets:
+        _check_target(getattr(one, target.name), target, f"{where}.{target.name}")
+    for parameter in one.parameters:
+        _check_number(getattr(one, parameter.name), parameter, f"{where}.{parameter.name}")
 
 
 def _check_target(value: Any, target: ShockTarget, place: str) -> None:

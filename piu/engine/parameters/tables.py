@@ -56,6 +56,8 @@ class Parameters:
     essentiality: tuple[LevelRow, ...]
     cost_shares: CostShares | None
     shocks: Mapping[str, Parameter]
+    countermeasures: Mapping[str, Parameter]
+    links_to_build: frozenset[str]
 
     def propagates(self, resource_class: str, family: str) -> bool:
         """Tell whether losing this resource, or its outlet, is felt as lost activity."""
@@ -68,8 +70,12 @@ class Parameters:
 
         `whole_market`: one of the listed suppliers is a market of the outside world.
         """
-        carrier = self.class_carrier.get(resource_class) or self.family_carrier[family]
+        carrier = self.carrier(resource_class, family)
         return self.carriers["outside" if whole_market and carrier == "market" else carrier]
+
+    def carrier(self, resource_class: str, family: str) -> str:
+        """Return how a class usually reaches its buyer."""
+        return self.class_carrier.get(resource_class) or self.family_carrier[family]
 
     def levels(self, resource_class: str, family: str, naf: str | None) -> Levels:
         """Return the chances of each essentiality, from the closest row of the table."""
@@ -103,6 +109,7 @@ def default_parameters() -> Parameters:
     propagation = read("propagation")
     suppliers = read("unlisted_suppliers")
     values, figures = read("prices"), read("figures")
+    measures = read("countermeasures")
     return Parameters(
         silent_families=frozenset(propagation["silent_families"]),
         silent_classes=frozenset(propagation["silent_classes"]),
@@ -120,6 +127,12 @@ def default_parameters() -> Parameters:
         essentiality=_level_rows(read("essentiality")),
         cost_shares=read_cost_shares(read("cost_shares")),
         shocks=rows(read("shocks"), "shocks"),
+        countermeasures={
+            f"{part}.{code}": value
+            for part in ("cover", "cost")
+            for code, value in rows(measures, part).items()
+        },
+        links_to_build=frozenset(measures["links_to_build"]),
     )
 
 

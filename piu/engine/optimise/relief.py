@@ -1,0 +1,59 @@
+"""What a countermeasure changes in a drawn toile, and the shape that all of them share."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from piu.engine.arrays import Floats
+from piu.engine.draw import Subject
+from piu.engine.outcome import Outcome
+from piu.engine.shocks.imposed import Setting
+from piu.engine.shocks.parameter import ShockParameter, ShockTarget
+
+
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """Part of a loss taken away, shape (draws,): of one input, one site's orders or its shock.
+
+    `group` is a (buyer, class) pair of the structure, `supplier` and `site` are rows of sites.
+    """
+
+    part: Floats
+    group: int | None = None
+    supplier: int | None = None
+    site: int | None = None
+
+
+class Countermeasure(Protocol):
+    """A kind of countermeasure: a frozen dataclass, what it relieves and what it costs."""
+
+    code: ClassVar[str]
+    label_fr: ClassVar[str]
+    label_en: ClassVar[str]
+    targets: ClassVar[tuple[ShockTarget, ...]]
+    parameters: ClassVar[tuple[ShockParameter, ...]]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def relief(self, setting: Setting, *, where: str) -> Relief:
+        """Return what the measure takes away from the losses."""
+
+    def cost_eur(self, setting: Setting) -> Floats:
+        """Return what it costs over a year, in EUR, shape (draws,)."""
+
+    @classmethod
+    def proposals(cls, outcome: Outcome) -> "list[Countermeasure]":
+        """Return the measures of this kind that could help against a computed loss."""
+
+
+COST = ShockParameter("cost", "EUR", 0.0, 1e12, None, "Coût", "Cost")
+
+
+def given_or_drawn(
+    value: float | None, setting: Setting, *, kind: str, row: str, name: str, subject: Subject
+) -> Floats:
+    """Return a number given by the user, else the draws of a judged parameter."""
+    if value is not None:
+        return np.full(setting.ledger.draws, float(value))
+    source = setting.parameters.countermeasures[row]
+    return setting.ledger.draw(kind, subject, name=name, source=source)
