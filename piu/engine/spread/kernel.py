@@ -17,6 +17,7 @@ import numpy as np
 
 from piu.engine.spread.kernel_lanes import (
     LANES,
+    above,
     larger,
     minus,
     plus,
@@ -69,7 +70,7 @@ class Shocks(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """Stopping threshold, most steps, smallest loss passed on, flows from which to go dense."""
+    """Stopping threshold, most steps, loss that counts as none, flows from which to go dense."""
 
     eps: float
     steps: int
@@ -105,6 +106,7 @@ class Dense(NamedTuple):
     shock: Array
     steps: Array
     ended: Array
+    score: Array
 
 
 @inner
@@ -176,14 +178,12 @@ def push_down(tables: Tables, state: Sparse, count: int, negligible: float) -> i
 
 
 @inner
-def push_up(tables: Tables, state: Sparse, count: int, negligible: float) -> int:
+def push_up(tables: Tables, state: Sparse, count: int) -> int:
     """Send the losses of the sites reached to their suppliers; return the number of those."""
     push, added, touched = tables.push, state.added, 0
     for a in range(count):
         j = state.at_up[a]
         lost = state.up[j]
-        if lost <= negligible:
-            continue
         for e in range(push.up_start[j], push.up_start[j + 1]):
             i = push.up_target[e]
             if added[i, 0] == 0.0:
@@ -195,32 +195,39 @@ def push_up(tables: Tables, state: Sparse, count: int, negligible: float) -> int
 
 @inner
 def settle(
-    state: Sparse, loss: Array, reached: Array, count: int, touched: int
+    state: Sparse, loss: Array, reached: Array, count: int, touched: int, negligible: float
 ) -> tuple[int, float]:
     """Replace old losses by those just sent; return the number of sites and the largest rise."""
-    added, rise = state.added, 0.0
-    for a in range(count):  # a site that receives nothing any more stays listed, with no loss
+    added, kept, rise = state.added, 0, 0.0
+    for a in range(count):  # what a site loses no more must be seen, too
         i = reached[a]
         if added[i, 0] == 0.0 and added[i, 1] == 0.0:
-            state.touched[touched] = i
-            touched += 1
+            loss[i] = 0.0
     for k in range(touched):
         j = state.touched[k]
         new = min(1.0, max(added[j, 0], added[j, 1]))
         added[j, 0] = 0.0
         added[j, 1] = 0.0
         rise = max(rise, new - loss[j])
-        loss[j] = new
-        reached[k] = j
-    return touched, rise
+        if new > negligible:
+            loss[j] = new
+            reached[kept] = j
+            kept += 1
+        else:
+            loss[j] = 0.0
+    return kept, rise
 
 
 @inner
-def impose(shocks: Shocks, s: int, imposed: Array, loss: Array) -> None:
-    """Keep each shocked site at its imposed loss at least."""
+def impose(shocks: Shocks, s: int, imposed: Array, loss: Array, reached: Array, count: int) -> int:
+    """Keep each shocked site at its imposed loss at least, and listed."""
     for k in range(shocks.start[s], shocks.start[s + 1]):
         site = shocks.site[k]
+        if loss[site] == 0.0 and imposed[k] > 0.0:
+            reached[count] = site
+            count += 1
         loss[site] = max(loss[site], imposed[k])
+    return count
 
 
 @inner
@@ -237,25 +244,22 @@ def run_sparse(
     tables: Tables, shocks: Shocks, s: int, state: Sparse, limits: Limits
 ) -> tuple[int, int, int, int]:
     """Spread one shock while few flows are active: (outcome, steps, sites down, sites up)."""
-    first = shocks.start[s]
-    n_down = n_up = shocks.start[s + 1] - first
-    for k in range(n_down):
-        state.at_down[k] = shocks.site[first + k]
-        state.at_up[k] = shocks.site[first + k]
-    impose(shocks, s, shocks.down, state.down)
-    impose(shocks, s, shocks.up, state.up)
+    start = np.int64(0)
+    n_down = impose(shocks, s, shocks.down, state.down, state.at_down, start)
+    n_up = impose(shocks, s, shocks.up, state.up, state.at_up, start)
     for steps in range(limits.steps):
         left_in_markets(tables.sites, state.down, state.at_down, n_down, state.left)
         flows = flows_from(tables.push.start, state.at_down, n_down)
         flows += flows_from(tables.push.up_start, state.at_up, n_up)
         if flows > limits.flows:
             return DENSE, steps, n_down, n_up
-        touched = push_down(tables, state, n_down, limits.negligible)
-        n_down, rise_down = settle(state, state.down, state.at_down, n_down, touched)
-        impose(shocks, s, shocks.down, state.down)
-        touched = push_up(tables, state, n_up, limits.negligible)
-        n_up, rise_up = settle(state, state.up, state.at_up, n_up, touched)
-        impose(shocks, s, shocks.up, state.up)
+        none = limits.negligible
+        touched = push_down(tables, state, n_down, none)
+        n_down, rise_down = settle(state, state.down, state.at_down, n_down, touched, none)
+        n_down = impose(shocks, s, shocks.down, state.down, state.at_down, n_down)
+        touched = push_up(tables, state, n_up)
+        n_up, rise_up = settle(state, state.up, state.at_up, n_up, touched, none)
+        n_up = impose(shocks, s, shocks.up, state.up, state.at_up, n_up)
         if not max(rise_down, rise_up) > limits.eps:
             return ENDED, steps + 1, n_down, n_up
     return ENDLESS, limits.steps, n_down, n_up
@@ -386,11 +390,11 @@ def impose_row(dense: Dense, shocks: Shocks, imposed: Array, site: int, losses: 
 
 
 @inner
-def sweep_down(tables: Tables, shocks: Shocks, dense: Dense) -> None:
+def sweep_down(tables: Tables, shocks: Shocks, dense: Dense, negligible: float) -> None:
     """Gather the losses of inputs for all sites, and what is left in each market."""
     pull, sites = tables.pull, tables.sites
     one, wide_one = spread(dense.down.dtype.type(1)), spread(1.0)
-    rise = spread(dense.down.dtype.type(0))
+    rise, least = spread(dense.down.dtype.type(0)), spread(dense.down.dtype.type(negligible))
     for q in range(dense.left.shape[0]):
         put(dense.left, q, spread(0.0))
     for j in range(dense.down.shape[0]):
@@ -403,7 +407,7 @@ def sweep_down(tables: Tables, shocks: Shocks, dense: Dense) -> None:
             last = np.int64(pull.class_end[c])
             worst = larger(worst, gather(dense.felt, pull.source, pull.share, first, last))
             first = last
-        new = smaller(worst, one)
+        new = above(smaller(worst, one), least)
         if dense.marked[j] > 0:
             new = impose_row(dense, shocks, shocks.down, j, new)
         rise = larger(rise, minus(new, take(dense.down, j)))
@@ -416,13 +420,16 @@ def sweep_down(tables: Tables, shocks: Shocks, dense: Dense) -> None:
 
 
 @inner
-def sweep_up(tables: Tables, shocks: Shocks, dense: Dense, up: Array, next_up: Array) -> None:
+def sweep_up(
+    tables: Tables, shocks: Shocks, dense: Dense, up: Array, next_up: Array, negligible: float
+) -> None:
     """Gather the losses of customers for all sites."""
     pull = tables.pull
     one, rise = spread(up.dtype.type(1)), spread(up.dtype.type(0))
+    least = spread(up.dtype.type(negligible))
     for i in range(up.shape[0]):
         lost = gather(up, pull.up_source, pull.up_share, pull.up_start[i], pull.up_start[i + 1])
-        new = smaller(lost, one)
+        new = above(smaller(lost, one), least)
         if dense.marked[i] > 0:
             new = impose_row(dense, shocks, shocks.up, i, new)
         rise = larger(rise, minus(new, take(up, i)))
@@ -447,23 +454,39 @@ def list_ended(dense: Dense, limits: Limits, steps: Array) -> int:
 
 
 @inner
-def score_lanes(
-    dense: Dense, up: Array, count: int, shocks: Shocks, columns: Array, scores: Array
-) -> None:
-    """Score the ended lanes in one pass over the sites, and empty them."""
-    for i in range(dense.down.shape[0]):
+def score_lanes(dense: Dense, up: Array, count: int, columns: Array, scores: Array) -> None:
+    """Score the lanes listed as ended; all lanes are added up, which costs less than choosing."""
+    for c in range(columns.shape[1]):
+        both, down_only, up_only = spread(0.0), spread(0.0), spread(0.0)
+        for i in range(up.shape[0]):
+            weight, lost, lost_up = spread(columns[i, c]), take(dense.down, i), take(up, i)
+            both = plus(both, times(weight, widen(larger(lost, lost_up))))
+            down_only = plus(down_only, times(weight, widen(lost)))
+            up_only = plus(up_only, times(weight, widen(lost_up)))
+        put(dense.score, 0, both)
+        put(dense.score, 1, down_only)
+        put(dense.score, 2, up_only)
         for k in range(count):
             lane = dense.ended[k]
-            down_loss, up_loss = float(dense.down[i, lane]), float(up[i, lane])
-            if down_loss > 0.0 or up_loss > 0.0:
-                score_site(columns, i, down_loss, up_loss, scores[dense.shock[lane]])
-                dense.down[i, lane] = 0.0
-                up[i, lane] = 0.0
+            for kind in range(3):
+                scores[dense.shock[lane], kind, c] = dense.score[kind, lane]
+
+
+@inner
+def empty_lanes(dense: Dense, up: Array, count: int, shocks: Shocks) -> None:
+    """Make room in the lanes listed as ended."""
+    put(dense.row, 0, spread(up.dtype.type(1)))
     for k in range(count):
-        s = dense.shock[dense.ended[k]]
+        lane = dense.ended[k]
+        dense.row[0, lane] = 0.0
+        s = dense.shock[lane]
         for place in range(shocks.start[s], shocks.start[s + 1]):
             dense.marked[shocks.site[place]] -= 1
-        dense.shock[dense.ended[k]] = -1
+        dense.shock[lane] = -1
+    kept = take(dense.row, 0)
+    for i in range(up.shape[0]):
+        put(dense.down, i, times(take(dense.down, i), kept))
+        put(up, i, times(take(up, i), kept))
 
 
 @entry
@@ -491,9 +514,10 @@ def run_shocks(
         if alive == 0:
             return
         feel(tables.sites, dense)
-        sweep_down(tables, shocks, dense)
-        sweep_up(tables, shocks, dense, dense.up[turn], dense.up[1 - turn])
+        sweep_down(tables, shocks, dense, limits.negligible)
+        sweep_up(tables, shocks, dense, dense.up[turn], dense.up[1 - turn], limits.negligible)
         turn = 1 - turn
         ended = list_ended(dense, limits, steps)
         if ended > 0:
-            score_lanes(dense, dense.up[turn], ended, shocks, columns, scores)
+            score_lanes(dense, dense.up[turn], ended, columns, scores)
+            empty_lanes(dense, dense.up[turn], ended, shocks)

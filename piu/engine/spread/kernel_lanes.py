@@ -138,6 +138,17 @@ def smaller(_typing: Any, one: Any, other: Any) -> Any:
 
 
 @intrinsic
+def above(_typing: Any, row: Any, floor: Any) -> Any:
+    """Keep the lanes larger than those of `floor`, and put zero in the others."""
+
+    def build(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        nothing = ir.Constant(args[0].type, [0.0] * LANES)
+        return builder.select(builder.fcmp_ordered(">", *args), args[0], nothing)
+
+    return row(row, floor), build
+
+
+@intrinsic
 def widen(_typing: Any, row: Any) -> Any:
     """Turn a row into float64."""
 

@@ -19,11 +19,15 @@ BLOCK = 1024
 DENSE_FROM = 0.2
 """Share of active flows from which a row of 16 shocks is cheaper than single pushes."""
 
-NEGLIGIBLE = {np.dtype(np.float64): 1e-17, np.dtype(np.float32): 1e-10}
-"""Losses no larger are not passed on while sparse. Where row sums stay under 1 this changes
-a result by at most this much per step, less than rounding does."""
+NEGLIGIBLE = {np.dtype(np.float64): 1e-16, np.dtype(np.float32): 1e-9}
+"""Losses no larger count as none where row sums stay under 1: no result changes by more than
+this per step, and no product falls to the subnormal numbers that slow processors down."""
+
+FINER = 1e-3
+"""What counts as no loss is at least so much smaller than the stopping threshold."""
 
 NOTHING = 1e-250
+"""The same where losses can grow along chains: small enough to change nothing."""
 
 CACHE_LINE = 64
 
@@ -94,6 +98,7 @@ def _limits(tables: Tables, *, eps: float, dense_from: float) -> Limits:
     """Translate shares to numbers of flows, and say what loss is too small to pass on."""
     flows = tables.push.target.size + tables.push.up_target.size
     small = NEGLIGIBLE[tables.push.share.dtype] if tables.steepest <= 1.0 + 1e-9 else NOTHING
+    small = max(NOTHING, min(small, eps * FINER))
     return Limits(eps, MOST_STEPS, small, int(dense_from * flows))
 
 
@@ -124,6 +129,7 @@ def _memory(tables: Tables) -> tuple[Sparse, Dense]:
         shock=np.full(LANES, -1, dtype=np.int64),
         steps=np.zeros(LANES, dtype=np.int64),
         ended=np.zeros(LANES, dtype=np.int64),
+        score=_rows(3, dtype=np.float64),
     )
     return sparse, dense
 
