@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test test-engine test-postgres check fix bench docs vendor
+.PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui docs vendor
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -47,7 +47,10 @@ fix: install-dev ## Format the code, and rewrite the generated files
 	$(BIN)/python scripts/bundle_css.py
 	$(BIN)/python scripts/messages.py
 
-bench: install-dev ## Measure the server's answer times on the demo data
+bench: install-dev ## Measure the engine
+	$(BIN)/python -m bench
+
+bench-ui: install-dev ## Measure the server's answer times on the demo data
 	$(BIN)/python scripts/bench_pages.py
 
 docs: install-dev ## Build the documentation into site/

@@ -1,4 +1,4 @@
-"""Measure how fast the server answers on the demo data: `make bench`.
+"""Measure how fast the server answers on the demo data: `make bench-ui`.
 
 One visitor after the other, on pages drawn from the data; prints the median and the 95th
 percentile of each kind of page, and fails when one is over its target.
