@@ -2,6 +2,7 @@
 
 from piu.engine.ecosystem import Amount, Ecosystem, FlowFacts, SiteFacts
 from piu.engine.errors import EngineError
+from piu.engine.impact.comparison import compare_impact
 from piu.engine.network import Network
 from piu.engine.optimise import COUNTERMEASURES
 from piu.engine.optimise.new_outlet import NewOutlet
@@ -55,6 +56,7 @@ __all__ = [
     "TimedScenario",
     "cascade",
     "closure_ranking",
+    "compare_impact",
     "countermeasures",
     "run",
     "run_timed",

@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "class_not_used": "Name a resource class that this site receives today.",
     "bad_budget": "Give a budget of zero or more, in EUR.",
     "bad_measure": "Choose jobs, turnover_meur, ghg_t or activity.",
+    "bad_table": "Correct the input-output table: columns, codes and shares as the reference says.",
     "bad_draws": "Ask for a whole number of draws, from 1 to 100,000.",
     "bad_threads": "Give a whole number of threads, at least 1.",
     "bad_seed": "Give a whole number from 0 to 2,147,483,647 as seed.",

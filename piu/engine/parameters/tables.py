@@ -58,6 +58,8 @@ class Parameters:
     shocks: Mapping[str, Parameter]
     countermeasures: Mapping[str, Parameter]
     links_to_build: frozenset[str]
+    impact: Mapping[str, Parameter]
+    impact_reasons: Mapping[str, Mapping[str, str]]
 
     def propagates(self, resource_class: str, family: str) -> bool:
         """Tell whether losing this resource, or its outlet, is felt as lost activity."""
@@ -109,7 +111,7 @@ def default_parameters() -> Parameters:
     propagation = read("propagation")
     suppliers = read("unlisted_suppliers")
     values, figures = read("prices"), read("figures")
-    measures = read("countermeasures")
+    measures, impact = read("countermeasures"), read("impact")
     return Parameters(
         silent_families=frozenset(propagation["silent_families"]),
         silent_classes=frozenset(propagation["silent_classes"]),
@@ -133,6 +135,8 @@ def default_parameters() -> Parameters:
             for code, value in rows(measures, part).items()
         },
         links_to_build=frozenset(measures["links_to_build"]),
+        impact=rows(impact, "impact"),
+        impact_reasons=impact["reasons"],
     )
 
 
