@@ -6,11 +6,13 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numba
 import numpy as np
 import scipy
+
+Result = TypeVar("Result")
 
 MEBI = 2**20
 
@@ -22,16 +24,16 @@ class Taken(NamedTuple):
     cpu: float
 
 
-def timed(work: Callable[[], object]) -> Taken:
+def timed(work: Callable[..., Result], *args: Any, **settings: Any) -> tuple[Taken, Result]:
     """Time one call; the processor time covers all threads of the process."""
     wall, cpu = time.perf_counter(), time.process_time()
-    work()
-    return Taken(time.perf_counter() - wall, time.process_time() - cpu)
+    result = work(*args, **settings)
+    return Taken(time.perf_counter() - wall, time.process_time() - cpu), result
 
 
 def least(work: Callable[[], object], *, times: int) -> Taken:
     """Time some calls and keep the fastest of each clock."""
-    taken = [timed(work) for _ in range(times)]
+    taken = [timed(work)[0] for _ in range(times)]
     return Taken(min(t.wall for t in taken), min(t.cpu for t in taken))
 
 
@@ -50,6 +52,11 @@ def description() -> dict[str, object]:
         "load_at_start": round(os.getloadavg()[0], 2),
         "date": time.strftime("%Y-%m-%d"),
     }
+
+
+def peak_memory() -> int:
+    """Return the most bytes this process has held in memory."""
+    return 1024 * int(_line("/proc/self/status", r"VmHWM:\s*(\d+)") or 0)
 
 
 def _line(path: str, pattern: str) -> str:

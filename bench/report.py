@@ -1,0 +1,86 @@
+"""The measures as tables: on the terminal, as JSON, and in the documentation."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+MARKS = ("<!-- bench -->", "<!-- /bench -->")
+
+HEADS = {
+    "en": {
+        "columns": ("sites", "eps", "method", "threads", "closures", "steps", "CPU ms", "wall ms",
+                    "times faster than SciPy", "CPU / memory bound", "largest gap", "same steps"),
+        "one_shock": ("sites", "flows", "eps", "steps", "wall ms"),
+        "machine": "Machine",
+        "facts": ("triad, one thread: {triad_1:.1f} GB/s; two threads: {triad_2:.1f} GB/s",
+                  "first call, compiled or from the disk cache: float64 {float64} s, "
+                  "float32 {float32} s",
+                  "ranking of {sites} sites in {precision}: peak memory {peak_mb} MB "
+                  "({peak_before_mb} MB before the ranking), {wall:.0f} s"),
+    },
+    "fr": {
+        "columns": ("sites", "eps", "méthode", "fils", "fermetures", "étapes", "ms processeur",
+                    "ms horloge", "fois plus vite que SciPy", "processeur / borne mémoire",
+                    "plus grand écart", "mêmes étapes"),
+        "one_shock": ("sites", "flux", "eps", "étapes", "ms horloge"),
+        "machine": "Machine",
+        "facts": ("triade, un fil : {triad_1:.1f} Go/s ; deux fils : {triad_2:.1f} Go/s",
+                  "premier appel, compilé ou lu du cache : float64 {float64} s, "
+                  "float32 {float32} s",
+                  "classement de {sites} sites en {precision} : {peak_mb} Mo au plus "
+                  "({peak_before_mb} Mo avant le classement), {wall:.0f} s"),
+    },
+}  # fmt: skip
+
+
+def markdown(found: dict[str, Any], language: str) -> str:
+    """Write all tables of one run in Markdown."""
+    head = HEADS[language]
+    machine = "; ".join(f"{key} {value}" for key, value in found["machine"].items())
+    lines = [f"{head['machine']} : {machine}." if language == "fr" else f"Machine: {machine}.", ""]
+    triad, compiled, memory = head["facts"]
+    lines.append("- " + triad.format(**found["stream"]))
+    lines.append("- " + compiled.format(**found["compilation"]))
+    lines += ["- " + memory.format(**row) for row in found["memory"]]
+    lines += ["", *_table(head["columns"], [_closure_cells(row) for row in found["closures"]])]
+    cells = [[row[k] for k in ("sites", "flows", "eps", "steps")] for row in found["one_shock"]]
+    walls = [[_number(row["wall_ms"])] for row in found["one_shock"]]
+    joined = [left + right for left, right in zip(cells, walls, strict=True)]
+    return "\n".join([*lines, "", *_table(head["one_shock"], joined)])
+
+
+def save(found: dict[str, Any], path: Path) -> None:
+    """Keep the measures as JSON."""
+    path.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def write_documentation(found: dict[str, Any]) -> None:
+    """Replace what stands between the marks of the two reference pages."""
+    for language in HEADS:
+        page = ROOT / "docs" / language / "reference" / "benchmarks.md"
+        text = page.read_text()
+        before, rest = text.split(MARKS[0])
+        after = rest.split(MARKS[1])[1]
+        inside = f"{MARKS[0]}\n\n{markdown(found, language)}\n\n{MARKS[1]}"
+        page.write_text(before + inside + after)
+
+
+def _closure_cells(row: dict[str, Any]) -> list[object]:
+    same = row.get("equal_steps")
+    return [
+        row["sites"], row["eps"], row["method"], row["threads"], row["closures"],
+        f"{row['steps']:.1f}", _number(row["cpu_ms"]), _number(row["wall_ms"]),
+        _number(row.get("times_scipy")), _number(row.get("times_bound")),
+        "" if row.get("largest_gap") is None else f"{row['largest_gap']:.0e}",
+        "" if same is None else f"{100 * same:.1f} %",
+    ]  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"
+
+
+def _table(head: tuple[str, ...], rows: list[list[object]]) -> list[str]:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
