@@ -5,6 +5,7 @@ from piu.engine.errors import EngineError
 from piu.engine.impact.comparison import compare_impact
 from piu.engine.network import Network
 from piu.engine.optimise import COUNTERMEASURES
+from piu.engine.optimise.extra_stock import ExtraStock
 from piu.engine.optimise.new_outlet import NewOutlet
 from piu.engine.optimise.phased_closure import PhasedClosure
 from piu.engine.optimise.ranking import countermeasures
@@ -41,6 +42,7 @@ __all__ = [
     "Ecosystem",
     "EndOfScheme",
     "EngineError",
+    "ExtraStock",
     "FlowFacts",
     "MarketLoss",
     "Network",

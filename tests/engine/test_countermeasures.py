@@ -9,6 +9,7 @@ import pytest
 from piu.engine import (
     COUNTERMEASURES,
     Closure,
+    ExtraStock,
     NewOutlet,
     PhasedClosure,
     Scenario,
@@ -60,6 +61,17 @@ def test_a_new_outlet_saves_its_share_of_the_orders():
     assert found.measures[0].avoided.mid == pytest.approx(1.0)
 
 
+def test_a_stock_covers_its_days_of_the_year_and_costs_its_holding():
+    found = ranking(ExtraStock("works", "lime", days=73.0))
+    assert found.measures[0].avoided.mid == pytest.approx(200.0 / 5)
+    # 2 MEUR of lime a year, a fifth of it held, at 15 % a year.
+    rate = {**SURE.countermeasures, "cost.held_stock": sure(0.15)}
+    found = ranking(
+        ExtraStock("works", "lime", days=73.0), parameters=replace(SURE, countermeasures=rate)
+    )
+    assert found.measures[0].cost_eur.mid == pytest.approx(2e6 / 5 * 0.15)
+
+
 def test_a_phased_closure_keeps_its_share_everywhere():
     found = ranking(PhasedClosure("kiln", share=0.25, cost=1.0))
     assert found.measures[0].avoided.mid == pytest.approx(222.5 / 4)
@@ -102,6 +114,7 @@ def test_no_budget_no_package():
 def test_by_default_every_measure_that_could_help_is_proposed():
     found = ranking(parameters=None, draws=20)
     assert {(m.measure["kind"], m.measure["site"]) for m in found.measures} == {
+        ("extra_stock", "works"),
         ("second_supplier", "works"),
         ("new_outlet", "quarry"),
         ("phased_closure", "kiln"),
@@ -172,9 +185,10 @@ def test_every_kind_declares_itself(code):
 @pytest.mark.parametrize("code", sorted(COUNTERMEASURES))
 def test_a_measure_that_covers_nothing_avoids_nothing(code):
     targets = {"site": {"new_outlet": "quarry", "phased_closure": "kiln"}.get(code, "works")}
-    if code == "second_supplier":
+    if code in ("second_supplier", "extra_stock"):
         targets["resource_class"] = "lime"
-    found = ranking({"kind": code, "share": 0.0} | targets)
+    amount = COUNTERMEASURES[code].parameters[0].name
+    found = ranking({"kind": code, amount: 0.0} | targets)
     assert found.measures[0].avoided.mid == 0.0
 
 

@@ -104,6 +104,7 @@ def test_the_disagreement_is_explained_and_adds_up():
     why = {part.code: part.amount for part in jobs.why}
     assert why["downstream"] == pytest.approx(40.0)
     assert why["named_links"] == pytest.approx(4.0 - jobs.indirect.mid)
+    assert (jobs.sites_unknown, jobs.at_least) == (0, False)
     assert sum(why.values()) == pytest.approx(jobs.difference, abs=1e-9)
     assert jobs.difference == pytest.approx(44.0 - jobs.indirect.mid)
     assert jobs.ratio == pytest.approx(44.0 / jobs.indirect.mid)
@@ -253,4 +254,7 @@ def test_the_table_beside_the_project():
     jobs = found.measures[0]
     assert jobs.direct.mid == pytest.approx(3200.0, rel=0.3)
     assert jobs.indirect.low > 0.0
-    assert sum(part.amount for part in jobs.why) == pytest.approx(jobs.difference, abs=1e-9)
+    known = [part.amount for part in jobs.why if part.amount is not None]
+    assert sum(known) == pytest.approx(jobs.difference, abs=1e-9)
+    assert jobs.at_least
+    assert jobs.why[-1].code == "sites_without_figures"

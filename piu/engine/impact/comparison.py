@@ -1,6 +1,5 @@
 """The cascade beside local multipliers: how far they disagree, and why."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,10 +24,13 @@ MEASURES = ("jobs", "turnover_meur", "value_added_meur")
 
 @dataclass(frozen=True)
 class Difference:
-    """A part of the disagreement, in the unit of the measure (mean over the draws)."""
+    """A part of the disagreement, in the unit of the measure (mean over the draws).
+
+    `amount` None: it is there, and nobody can say how much.
+    """
 
     code: str
-    amount: float
+    amount: float | None
     fr: str
     en: str
 
@@ -40,7 +42,8 @@ class Compared:
     `cascade`: other sites of the toile; `indirect`: orders to suppliers, by multipliers;
     `induced`: wages no longer spent, which the cascade does not count. `difference` is the mean
     of `cascade` less that of `indirect`, and `why` its parts, which add up to it.
-    None: the table or the facts do not allow it.
+    None: the table or the facts do not allow it. `at_least`: `sites_unknown` sites hit have no
+    figure, so that the cascade's total is a floor and the difference leans on it.
     """
 
     measure: str
@@ -51,6 +54,8 @@ class Compared:
     difference: float | None
     ratio: float | None
     why: tuple[Difference, ...]
+    sites_unknown: int
+    at_least: bool
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,7 @@ class _Seen:
         if cascade is not None and orders is not None and indirect is not None:
             difference = float(cascade.mean() - indirect.mean())
             ratio = float(cascade.mean() / indirect.mean()) if indirect.mean() > 0 else None
-            why = self._why(cascade, orders, indirect)
+            why = self._why(measure, cascade, orders, indirect)
         return Compared(
             measure=measure,
             direct=_interval(direct),
@@ -214,14 +219,20 @@ class _Seen:
             difference=difference,
             ratio=ratio,
             why=why,
+            sites_unknown=len(self.without_figure(measure)),
+            at_least=bool(self.without_figure(measure)),
         )
 
-    def _why(self, cascade: Floats, orders: Floats, indirect: Floats) -> tuple[Difference, ...]:
+    def _why(
+        self, measure: str, cascade: Floats, orders: Floats, indirect: Floats
+    ) -> tuple[Difference, ...]:
         """Split the difference: losses of inputs, then named against average suppliers."""
-        amounts: Mapping[str, float] = {
+        amounts: dict[str, float | None] = {
             "downstream": float((cascade - orders).mean()),
             "named_links": float((orders - indirect).mean()),
         }
+        if self.without_figure(measure):
+            amounts["sites_without_figures"] = None
         words = self.outcome.parameters.impact_reasons
         return tuple(
             Difference(code, amount, words[code]["fr"], words[code]["en"])

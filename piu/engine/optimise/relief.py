@@ -7,6 +7,7 @@ import numpy as np
 
 from piu.engine.arrays import Floats
 from piu.engine.draw import Subject
+from piu.engine.errors import ScenarioError
 from piu.engine.outcome import Outcome
 from piu.engine.shocks.imposed import Setting
 from piu.engine.shocks.parameter import ShockParameter, ShockTarget
@@ -47,6 +48,15 @@ class Countermeasure(Protocol):
 
 
 COST = ShockParameter("cost", "EUR", 0.0, 1e12, None, "Coût", "Cost")
+
+
+def group_of(setting: Setting, site: str, resource_class: str, *, where: str) -> int:
+    """Return the number of a (buyer, class) pair, or say that the site receives none of it."""
+    structure, row = setting.structure, setting.row(site, where=f"{where}.site")
+    for group in np.nonzero(structure.group_buyer == row)[0]:
+        if structure.classes[structure.group_class[group]] == resource_class:
+            return int(group)
+    raise ScenarioError("class_not_used", f"{where}.resource_class", resource_class)
 
 
 def given_or_drawn(

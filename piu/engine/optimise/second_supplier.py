@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from piu.engine.arrays import Floats
 from piu.engine.draw import Subject
-from piu.engine.errors import ScenarioError
-from piu.engine.optimise.relief import COST, Countermeasure, Relief, given_or_drawn
+from piu.engine.optimise.relief import COST, Countermeasure, Relief, given_or_drawn, group_of
 from piu.engine.outcome import Outcome
 from piu.engine.shocks.imposed import Setting
 from piu.engine.shocks.parameter import RESOURCE_CLASS, SITE, ShockParameter, ShockTarget
@@ -61,14 +58,8 @@ class SecondSupplier:
             name=f"second_supplier:{name}",
             subject=Subject(site=self.site, resource_class=self.resource_class),
         )
-        return Relief(part, group=self._group(setting, where=where))
-
-    def _group(self, setting: Setting, *, where: str) -> int:
-        structure, row = setting.structure, setting.row(self.site, where=f"{where}.site")
-        for group in np.nonzero(structure.group_buyer == row)[0]:
-            if structure.classes[structure.group_class[group]] == self.resource_class:
-                return int(group)
-        raise ScenarioError("class_not_used", f"{where}.resource_class", self.resource_class)
+        group = group_of(setting, self.site, self.resource_class, where=where)
+        return Relief(part, group=group)
 
     def cost_eur(self, setting: Setting) -> Floats:
         """Return the cost of finding and linking a supplier, by how the class is carried."""

@@ -58,6 +58,7 @@ class Parameters:
     shocks: Mapping[str, Parameter]
     countermeasures: Mapping[str, Parameter]
     links_to_build: frozenset[str]
+    can_be_stored: frozenset[str]
     impact: Mapping[str, Parameter]
     impact_reasons: Mapping[str, Mapping[str, str]]
 
@@ -135,6 +136,7 @@ def default_parameters() -> Parameters:
             for code, value in rows(measures, part).items()
         },
         links_to_build=frozenset(measures["links_to_build"]),
+        can_be_stored=frozenset(measures["can_be_stored"]),
         impact=rows(impact, "impact"),
         impact_reasons=impact["reasons"],
     )
