@@ -44,7 +44,9 @@ class FlowFacts:
     """`source` supplies `target` with a resource.
 
     `resource_class` is the class within which suppliers can replace each other; `essentiality`
-    (0, 1, 2) is given only where a source states it for this buyer.
+    (0, 1, 2) is given only where a source states it for this buyer. So are `stock_days`, how many
+    days of usual use this buyer keeps of the class, and `substitutability`, the part of its use
+    (0 to 1) that other suppliers can bring; both matter only in time.
     """
 
     id: str
@@ -57,6 +59,8 @@ class FlowFacts:
     status: Literal["real", "planned", "stopped", "potential"]
     certainty: Literal["documented", "inferred"]
     essentiality: int | None = None
+    stock_days: float | None = None
+    substitutability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -121,19 +125,28 @@ def _check_flow(flow: FlowFacts, *, known: set[str]) -> None:
     _one_of(flow.certainty, CERTAINTIES, f"{where}.certainty")
     if flow.essentiality not in (None, 0, 1, 2):
         raise EcosystemError("unknown_essentiality", f"{where}.essentiality", flow.essentiality)
+    for number in ("stock_days", "substitutability"):
+        if getattr(flow, number) is not None:
+            _check_number(getattr(flow, number), f"{where}.{number}")
+    if flow.substitutability is not None and flow.substitutability > 1:
+        place = f"{where}.substitutability"
+        raise EcosystemError("part_out_of_range", place, flow.substitutability)
     if flow.quantity is not None:
         _check_amount(flow.quantity, f"{where}.quantity")
 
 
 def _check_amount(amount: Amount, where: str) -> None:
     _one_of(amount.confidence, CERTAINTIES, f"{where}.confidence")
-    value = amount.value
+    _check_number(amount.value, f"{where}.value")
+
+
+def _check_number(value: float, where: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
-        raise EcosystemError("not_a_number", f"{where}.value", value)
+        raise EcosystemError("not_a_number", where, value)
     if math.isinf(value):
-        raise EcosystemError("infinite", f"{where}.value", value)
+        raise EcosystemError("infinite", where, value)
     if value < 0:
-        raise EcosystemError("negative", f"{where}.value", value)
+        raise EcosystemError("negative", where, value)
 
 
 def _one_of(value: str, allowed: tuple[str, ...], where: str) -> None:
@@ -141,17 +154,25 @@ def _one_of(value: str, allowed: tuple[str, ...], where: str) -> None:
         raise EcosystemError("unknown_value", where, value, allowed=allowed)
 
 
+STATED = {
+    "essentiality": "conflicting_essentiality",
+    "stock_days": "conflicting_stock",
+    "substitutability": "conflicting_substitutability",
+}
+
+
 def _refuse_conflicts(flows: tuple[FlowFacts, ...]) -> None:
-    """Refuse two families for a class, or two essentialities for a buyer and class."""
+    """Refuse two families for a class, or two statements that differ for a buyer and class."""
     family: dict[str, str] = {}
-    stated: dict[tuple[str, str], int] = {}
+    stated: dict[tuple[str, str, str], float] = {}
     for flow in flows:
         where = f"flows[{flow.id}]"
         if family.setdefault(flow.resource_class, flow.family) != flow.family:
             raise EcosystemError("class_in_two_families", f"{where}.family", flow.family)
-        if flow.essentiality is None or flow.status != "real":
+        if flow.status != "real":
             continue
-        pair = (flow.target, flow.resource_class)
-        if stated.setdefault(pair, flow.essentiality) != flow.essentiality:
-            place = f"{where}.essentiality"
-            raise EcosystemError("conflicting_essentiality", place, flow.essentiality)
+        for name, code in STATED.items():
+            value = getattr(flow, name)
+            key = (name, flow.target, flow.resource_class)
+            if value is not None and stated.setdefault(key, value) != value:
+                raise EcosystemError(code, f"{where}.{name}", value)

@@ -1,0 +1,1 @@
+"""Losses in time: stocks, orders, rationing, substitution and recovery, step by step."""
