@@ -29,3 +29,7 @@ class NotFoundError(PiuError):
 
 class InvalidInputError(PiuError):
     """What was given cannot be used as it stands."""
+
+
+class UnavailableError(PiuError):
+    """Nothing is wrong with what was asked: it can be answered later."""

@@ -3,10 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from piu.api.root import api
+from piu.api.root import api, nowhere
 
 urlpatterns = [
     path("api/", api.urls),
+    path("api/<path:rest>", nowhere),
     *i18n_patterns(
         path("", include("piu.web.home.urls")),
         path("", include("piu.web.search.urls")),

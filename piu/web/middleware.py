@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from piu.domain.taxonomy.errors import sentence
-from piu.errors import NotAllowedError, NotFoundError, PiuError
+from piu.errors import NotAllowedError, NotFoundError, PiuError, UnavailableError
 
 
 class PiuErrorMiddleware:
-    """A `PiuError` raised by a view becomes a 403, 404 or 400 page that says what to do."""
+    """A `PiuError` raised by a view becomes a 403, 404, 400 or 503 page that says what to do."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,6 +20,9 @@ class PiuErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError) and "locked" in str(exception):
+            # SQLite has one writer: an import may hold the place longer than a page can wait.
+            exception = UnavailableError("busy_database", where=request.path[:200])
         if not isinstance(exception, PiuError):
             return None
         status = 400
@@ -26,5 +30,10 @@ class PiuErrorMiddleware:
             status = 403
         elif isinstance(exception, NotFoundError):
             status = 404
+        elif isinstance(exception, UnavailableError):
+            status = 503
         context = {"sentence": sentence(exception), "status": status}
-        return render(request, "errors/problem.html", context, status=status)
+        response = render(request, "errors/problem.html", context, status=status)
+        if status == 503:
+            response.headers["Retry-After"] = "30"
+        return response

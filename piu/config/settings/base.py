@@ -1,7 +1,9 @@
 """Settings shared by every installation. The environment is read here, and nowhere else."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +15,8 @@ PACKAGE = Path(__file__).resolve().parents[2]
 
 # Everything the product writes (database, index, secret key) lives in one folder.
 VAR = Path(os.environ.get("PIU_VAR", "var")).resolve()
-VAR.mkdir(parents=True, exist_ok=True)
+# Accounts, sessions and the key are in it: a new one is for its owner alone.
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:
@@ -22,8 +25,13 @@ def _secret_key() -> str:
         return os.environ["PIU_SECRET_KEY"]
     path = VAR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        # Whole before it has its name: processes that start together agree on one, and one that
+        # is killed leaves no empty key. The file is its owner's alone from the start.
+        with tempfile.NamedTemporaryFile("w", dir=VAR) as drawn:
+            drawn.write(secrets.token_urlsafe(50))
+            drawn.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(drawn.name, path)
     return path.read_text()
 
 
@@ -74,6 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -82,8 +91,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "piu.web.limits.PostLimitMiddleware",
     "piu.web.middleware.PiuErrorMiddleware",
 ]
 
@@ -127,7 +136,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["piu.web.sign_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -137,6 +146,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none" if IS_DEMO else "mandatory"
+# Beside allauth's own limits on signing in: questions that anyone may send, from one address. A
+# workshop shares one.
+ACCOUNT_RATE_LIMITS = {"post": "60/m/ip,600/h/ip"}
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
@@ -177,6 +190,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+
+CSRF_FAILURE_VIEW = "piu.web.pages.views.stale_form"
+
+# Counts of attempts, shared by all the processes of the server.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
+}
+
+# Answers that people without an account may leave here, of some 90 kB each: they cannot fill the
+# disk.
+MOST_VISITOR_ANSWERS = int(os.environ.get("PIU_MOST_ANSWERS", "20000"))
 
 # An upload larger than this is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

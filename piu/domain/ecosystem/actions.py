@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from piu.domain.ecosystem import bridge, layout, queries, rules
@@ -23,6 +24,7 @@ from piu.domain.people.queries import organisations_by_slug
 from piu.domain.statements import actions as statements
 from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import Subject
+from piu.errors import NotAllowedError
 
 SQL_BATCH = 500
 MODELS: dict[str, Any] = {
@@ -39,7 +41,11 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
 
     Records are created or updated, none is deleted; a figure is added beside those that stand.
     """
-    web = _imported_web(changes)
+    stored = EcosystemWeb.objects.filter(slug=changes.slug).select_related("territory").first()
+    if stored is not None:
+        # As it is, before the file has its say: no file may move a toile into one's own territory.
+        require(by, "ecosystem.import_toile", stored)
+    web = _imported_web(changes, stored)
     require(by, "ecosystem.import_toile", web)
     statements.save_sources(
         [{"slug": record.name, **record.fields} for record in changes.of("source")],
@@ -66,9 +72,8 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
     return added
 
 
-def _imported_web(changes: rules.ToileChanges) -> EcosystemWeb:
+def _imported_web(changes: rules.ToileChanges, stored: EcosystemWeb | None) -> EcosystemWeb:
     """The toile that an import writes to, new or with its new wording, not saved yet."""
-    stored = EcosystemWeb.objects.filter(slug=changes.slug).select_related("territory").first()
     web: EcosystemWeb = stored or EcosystemWeb(slug=changes.slug)
     for record in changes.of("toile"):
         _set_fields(web, record, _references([record]))
@@ -229,23 +234,34 @@ def _touched(changes: rules.ToileChanges, things: dict[rules.Key, Any]) -> list[
     return [things["site", name] for name in sorted(names)]
 
 
-@transaction.atomic
 def take_public_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
     """Keep what the public sees of a toile now; the same facts give the same snapshot.
 
     A derived copy, like an index: it asks for no right and writes no journal line.
     """
+    # Looked for without a transaction: a question already answered waits for no import.
+    found, _, _ = _snapshot_of(web)
+    return found or _keep_snapshot(web)
+
+
+def _snapshot_of(web: EcosystemWeb) -> tuple[NetworkSnapshot | None, queries.ToileView, str]:
+    """The snapshot of the present facts if it is kept, with these facts in both forms."""
     view = queries.toile_view(web, viewer=None)
     content = bridge.canonical(bridge.snapshot_content(view, visibility=Visibility.PUBLIC))
-    key = bridge.digest(content)
-    found = NetworkSnapshot.objects.filter(digest=key).first()
+    return NetworkSnapshot.objects.filter(digest=bridge.digest(content)).first(), view, content
+
+
+@transaction.atomic
+def _keep_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
+    """Read the facts again where no import can change them half-way, and keep them."""
+    found, view, content = _snapshot_of(web)
     if found is not None:
         return found
     before = queries.latest_snapshot(web)
     return NetworkSnapshot.objects.create(
         web=web,
         visibility=Visibility.PUBLIC,
-        digest=key,
+        digest=bridge.digest(content),
         content=content,
         layout=layout.positions(
             [row.site.slug for row in view.sites],
@@ -308,7 +324,6 @@ def _keep(scenario: Scenario, *, key: str, result: dict[str, Any], seconds: floa
     return run
 
 
-@transaction.atomic
 def _scenario(
     snapshot: NetworkSnapshot,
     shocks: list[dict[str, Any]],
@@ -327,6 +342,10 @@ def _scenario(
         "eps": eps,
     }
     key = bridge.digest(bridge.canonical(question))
+    found = Scenario.objects.filter(digest=key).first()
+    if found is not None:
+        return found
+    _check_room(by)
     scenario, _ = Scenario.objects.get_or_create(
         digest=key,
         defaults={
@@ -339,6 +358,13 @@ def _scenario(
         },
     )
     return scenario
+
+
+def _check_room(by: Any) -> None:
+    """Refuse a new question of nobody in particular when their answers would fill the disk."""
+    most = settings.MOST_VISITOR_ANSWERS
+    if _person(by) is None and Scenario.objects.filter(by=None).count() >= most:
+        raise NotAllowedError("visitor_answers_full", where="ecosystem.run_scenario", most=most)
 
 
 def _person(by: Any) -> Any:

@@ -143,7 +143,7 @@ def site(web: EcosystemWeb, slug: str) -> Site:
 
 def unknown_site(slug: str, *, known: Iterable[str], where: str) -> NotFoundError:
     """The error for a site that is not there, with the identifier that was probably meant."""
-    nearest = process.extractOne(slug, list(known), score_cutoff=60)
+    nearest = process.extractOne(slug[:80], list(known), score_cutoff=60)
     hints = {"suggestion_fr": "", "suggestion_en": ""}
     if nearest is not None:
         hints["suggestion_fr"] = f" : vouliez-vous dire « {nearest[0]} » ?"

@@ -296,7 +296,10 @@ def facts_by_slug(slugs: Iterable[str]) -> dict[str, ExperienceFacts]:
 
 def _figures(subject_ids: list[int]) -> dict[int, tuple[Figure, ...]]:
     found: dict[int, list[Figure]] = defaultdict(list)
-    standing = Statement.objects.filter(subject_id__in=subject_ids, withdrawn_at=None)
+    # What imports said; what people said besides, publicly or not, is theirs.
+    standing = Statement.objects.filter(
+        subject_id__in=subject_ids, withdrawn_at=None, batch__isnull=False
+    )
     for row in standing.exclude(number=None):
         found[row.subject_id].append(
             Figure(

@@ -133,13 +133,15 @@ def import_statements(
 ) -> int:
     """Add the statements of an import that are not there yet, and withdraw none; return how many.
 
+    The same word said to fewer people does not count: nobody's secret holds back a public figure.
+
     Called by the import actions of the apps above, which have checked the right.
     """
     subject_ids = {claim.subject.pk for claim in claims}
     known = _identities(subject_ids)
-    fresh: dict[tuple[int, tuple[Any, ...]], Claim] = {}
+    fresh: dict[tuple[Any, ...], Claim] = {}
     for claim in claims:
-        key = claim.subject.pk, claim.identity
+        key = claim.subject.pk, claim.visibility, claim.circle_id, claim.identity
         if key not in known:
             fresh.setdefault(key, claim)
     _create(list(fresh.values()), by=by, batch=batch, now=now or timezone.now())
@@ -147,13 +149,15 @@ def import_statements(
     return len(fresh)
 
 
-def _identities(subject_ids: Iterable[int]) -> set[tuple[int, tuple[Any, ...]]]:
+def _identities(subject_ids: Iterable[int]) -> set[tuple[Any, ...]]:
     names = "attribute", "label", "number", "text", "unit", "year"
-    found: set[tuple[int, tuple[Any, ...]]] = set()
+    found: set[tuple[Any, ...]] = set()
     for chunk in _chunks(subject_ids):
         standing = Statement.objects.filter(subject_id__in=chunk, withdrawn_at=None)
-        for subject_id, *values in standing.values_list("subject_id", *names):
-            found.add((subject_id, rules.identity(**dict(zip(names, values, strict=True)))))
+        rows = standing.values_list("subject_id", "visibility", "circle_id", *names)
+        for subject_id, visibility, circle_id, *values in rows:
+            said = rules.identity(**dict(zip(names, values, strict=True)))
+            found.add((subject_id, visibility, circle_id, said))
     return found
 
 

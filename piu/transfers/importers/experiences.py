@@ -166,7 +166,8 @@ def _place_codes(row: Row) -> Iterable[tuple[Row, str, str]]:
             for name in ("code", "region"):
                 if place.get(name):
                     yield row, f"{column}.{name}", str(place[name])
-    for place in row.values.get("references") or ():
+    references = row.values.get("references")
+    for place in references if isinstance(references, list) else ():
         if isinstance(place, dict) and place.get("code"):
             yield row, "references.code", str(place["code"])
 
@@ -189,7 +190,7 @@ def _check_links(rows: list[Row]) -> None:
 def _source(row: Row) -> dict[str, str]:
     return {
         "slug": row.text("id"),
-        "url": row.text("url", longest=600),
+        "url": row.link("url"),
         "title": row.text("title", required=True, longest=400),
         "publisher": row.text("publisher", longest=250),
         "published": row.partial_date("date"),
@@ -269,7 +270,8 @@ def _field_text(case: Row, name: str) -> str | None:
         rank = int(indexed[2])
         return str(items[rank]) if isinstance(items, list) and rank < len(items) else None
     if name == "replicability_notes":
-        return str((case.values.get("evaluation") or {}).get(name) or "")
+        evaluation = case.values.get("evaluation")
+        return str(evaluation.get(name) or "") if isinstance(evaluation, dict) else None
     value = case.values.get(name)
     return value if isinstance(value, str) else None
 

@@ -8,6 +8,8 @@ from typing import Any
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError
 
+LONGEST_SHOWN = 200
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -34,6 +36,14 @@ class Problem:
         )
 
 
+def _shown(value: Any) -> Any:
+    """What can be printed of what was found: no half of a character, and not ten megabytes."""
+    if not isinstance(value, str):
+        return value
+    cut = value if len(value) <= LONGEST_SHOWN else value[:LONGEST_SHOWN] + "…"
+    return cut.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class Problems(list[Problem]):
     """All the problems of one import, gathered so that they are told together."""
 
@@ -47,7 +57,7 @@ class Problems(list[Problem]):
         value: Any = "",
         **params: Any,
     ) -> None:
-        self.append(Problem(file, line, column, value, code, params))
+        self.append(Problem(file, line, column, _shown(value), code, params))
 
     def in_order(self) -> tuple[Problem, ...]:
         return tuple(sorted(self, key=lambda problem: (problem.file, problem.line)))

@@ -6,6 +6,7 @@ import io
 import json
 import math
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,13 @@ from piu.domain.taxonomy.queries import vocabulary
 from piu.transfers.importers.report import Problems
 
 DELIMITERS = ",;\t"
-PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+# Plain figures: Python would also read `1_000` and digits of other scripts.
+NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]*([eE][-+]?[0-9]{1,3})?")
+# What no database, terminal or reader can do anything with: controls, halves of characters.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# A whole file is held in memory, several times over.
+MOST_MEGABYTES = 100
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,8 @@ class Row:
         """A text without surrounding spaces; empty when the cell is."""
         cell = self.values.get(column)
         value = "" if cell is None else str(cell).strip()
-        if isinstance(cell, dict | list) or "\0" in value:
-            self.problem("not_a_text", column, value[:40])
+        if isinstance(cell, dict | list) or INVISIBLE.search(value):
+            self.problem("not_a_text", column, repr(value[:40]))
             return ""
         if required and not value:
             self.problem("missing_value", column)
@@ -48,13 +55,22 @@ class Row:
             self.problem("too_long", column, value[:40] + "…", longest=longest, length=len(value))
         return value
 
-    def number(self, column: str, *, lowest: float | None = 0.0) -> float | None:
+    def link(self, column: str) -> str:
+        """The address of a page on the web, of no other kind; empty when the cell is."""
+        address = self.text(column, longest=600)
+        if address and not address.startswith(("http://", "https://")):
+            self.problem("not_a_link", column)
+        return address
+
+    def number(
+        self, column: str, *, lowest: float | None = 0.0, highest: float | None = None
+    ) -> float | None:
         """A finite number, or None when the cell is empty (unknown is not zero)."""
         text = self.text(column)
         if not text:
             return None
         try:
-            value = float(text)
+            value = float(text) if NUMBER.fullmatch(text) else math.nan
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
@@ -63,6 +79,9 @@ class Row:
         if lowest is not None and value < lowest:
             self.problem("number_too_low", column, lowest=lowest)
             return None
+        if highest is not None and value > highest:
+            self.problem("number_too_high", column, highest=highest)
+            return None
         return value
 
     def year(self, column: str) -> int | None:
@@ -70,7 +89,7 @@ class Row:
         text = self.text(column)
         if not text:
             return None
-        if not re.fullmatch(r"[12]\d{3}", text):
+        if not re.fullmatch(r"[12][0-9]{3}", text):
             self.problem("not_a_year", column)
             return None
         return int(text)
@@ -102,6 +121,9 @@ class Row:
         items = value.split(";") if isinstance(value, str) else value
         if not isinstance(items, list | tuple):
             self.problem("not_a_list", column)
+            return ()
+        if any(isinstance(item, dict | list) or INVISIBLE.search(str(item)) for item in items):
+            self.problem("not_a_text", column, repr(items)[:40])
             return ()
         names = tuple(dict.fromkeys(str(item).strip() for item in items if str(item).strip()))
         if required and not names:
@@ -143,9 +165,9 @@ def without_doubles(
 
 
 def _decoded(path: Path, problems: Problems) -> str | None:
-    content = path.read_bytes()
-    if path.suffix == ".gz":
-        content = gzip.decompress(content)
+    content = _content(path, problems)
+    if content is None:
+        return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -158,6 +180,21 @@ def _decoded(path: Path, problems: Problems) -> str | None:
         problems.add("empty_file", file=path.name)
         return None
     return text
+
+
+def _content(path: Path, problems: Problems) -> bytes | None:
+    """The bytes of a file, decompressed; a small file may hide a huge one, which is not read."""
+    most = MOST_MEGABYTES * 1_000_000
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        problems.add("unreadable_file", file=path.name, value=str(error)[:200])
+        return None
+    if len(content) > most:
+        problems.add("too_big", file=path.name, highest=MOST_MEGABYTES)
+        return None
+    return content
 
 
 def _csv_rows(
@@ -218,6 +255,10 @@ def _json_rows(file: str, text: str, columns: Sequence[str], problems: Problems)
             record = json.loads(record_text)
         except json.JSONDecodeError as error:
             problems.add("bad_json", file=file, line=line, value=error.msg)
+            continue
+        except (RecursionError, ValueError):
+            # Nested without end, or a number of thousands of digits.
+            problems.add("bad_json", file=file, line=line, value=record_text[:40] + "…")
             continue
         if not isinstance(record, dict):
             problems.add("bad_json", file=file, line=line, value=record_text[:40])

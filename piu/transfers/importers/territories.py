@@ -33,6 +33,8 @@ SOURCE_OF_YEAR = {2023: "insee-populations-2023", 2017: "insee-populations-mayot
 SOURCE_WITHOUT_YEAR = "insee-populations-com"
 SOURCE_OF_2020 = "dgcl-epci-2026"
 
+MOST_PEOPLE = 1e9
+
 Tables = dict[str, list[Row]]
 
 
@@ -80,8 +82,11 @@ def clean(tables: Tables, *, problems: Problems) -> Pack:
     ]
     facts += [_commune(row, outlines["outlines_municipality"]) for row in communes]
     _check_references(tables)
-    sources = [{name: row.text(name) for name in COLUMNS["sources"]} for row in tables["sources"]]
-    return Pack(facts, sources)
+    return Pack(facts, [_source(row) for row in tables["sources"]])
+
+
+def _source(row: Row) -> dict[str, str]:
+    return {name: row.text(name) for name in COLUMNS["sources"]} | {"url": row.link("url")}
 
 
 def _rings(tables: Tables, name: str) -> dict[str, str]:
@@ -145,21 +150,23 @@ def _commune(row: Row, outlines: dict[str, str]) -> TerritoryFacts:
 def _named_point(row: Row) -> dict[str, Any]:
     return {
         "name": row.text("name", required=True, longest=120),
-        "latitude": row.number("latitude", lowest=-90),
-        "longitude": row.number("longitude", lowest=-180),
+        "latitude": row.number("latitude", lowest=-90, highest=90),
+        "longitude": row.number("longitude", lowest=-180, highest=180),
     }
 
 
 def _populations(row: Row, *, is_sum: bool) -> tuple[Population, ...]:
     """The population of the pack, and that of 2020 where the list of EPCI prints it."""
     found = []
-    latest, year = row.number("population"), row.year("population_year")
+    latest, year = row.number("population", highest=MOST_PEOPLE), row.year("population_year")
     if latest is not None:
         slug = SOURCE_OF_YEAR.get(year, "") if year else SOURCE_WITHOUT_YEAR
         if not slug:
             row.problem("no_source_for_year", "population_year")
         found.append(Population(int(latest), year, slug, is_sum=is_sum))
-    earlier = row.number("population_2020") if "population_2020" in row.values else None
+    earlier = None
+    if "population_2020" in row.values:
+        earlier = row.number("population_2020", highest=MOST_PEOPLE)
     if earlier is not None:
         found.append(Population(int(earlier), 2020, SOURCE_OF_2020))
     return tuple(found)

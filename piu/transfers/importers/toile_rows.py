@@ -84,11 +84,8 @@ class Cleaning:
             self._add(row, "toile", self._identifier(row, "slug"), fields)
 
     def _source(self, row: Row) -> None:
-        url = row.text("url", longest=600)
-        if url and not url.startswith(("http://", "https://")):
-            row.problem("not_a_link", "url")
         fields = {
-            "url": url,
+            "url": row.link("url"),
             "title": row.text("title", required=True, longest=400),
             "publisher": row.text("publisher", longest=250),
             "published": row.partial_date("date"),
@@ -279,10 +276,10 @@ class Cleaning:
         return name
 
     def _point(self, row: Row) -> tuple[float | None, float | None]:
-        point = row.number("latitude", lowest=-90), row.number("longitude", lowest=-180)
-        for column, value, highest in zip(("latitude", "longitude"), point, (90, 180), strict=True):
-            if value is not None and value > highest:
-                row.problem("number_too_high", column, highest=highest)
+        point = (
+            row.number("latitude", lowest=-90, highest=90),
+            row.number("longitude", lowest=-180, highest=180),
+        )
         if (point[0] is None) != (point[1] is None):
             row.problem("half_a_point", "latitude" if point[0] is None else "longitude")
         return point

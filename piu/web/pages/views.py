@@ -19,6 +19,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/403.html", status=403)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: left open too long, or sent from another site."""
+    return forbidden(request)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The one page that needs neither the database nor the session: they may be what failed."""
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -1,0 +1,207 @@
+"""Every action, tried by every role that has no right to it: refused, and nothing changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from piu.domain.cooperation.actions import import_cooperation
+from piu.domain.ecosystem import actions as ecosystem
+from piu.domain.ecosystem import rules
+from piu.domain.ecosystem.models import EcosystemWeb
+from piu.domain.knowledge.actions import import_experiences
+from piu.domain.people import actions as people
+from piu.domain.people.choices import Role
+from piu.domain.people.models import Organisation, User
+from piu.domain.people.permissions import PERMISSIONS, allows
+from piu.domain.search import actions as search
+from piu.domain.statements import actions as statements
+from piu.domain.statements.models import Statement, Subject
+from piu.domain.territories.actions import import_territories
+from piu.domain.territories.models import Territory
+from piu.errors import NotAllowedError
+
+pytestmark = pytest.mark.django_db
+
+Act = Callable[[Any], Any]
+
+
+def stored() -> dict[str, list[Any]]:
+    """All that the database holds of the domain, table by table."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("piu.domain")
+    }
+
+
+@pytest.fixture
+def web(db: None) -> EcosystemWeb:
+    subject = Subject.objects.create(kind="territory", key="59183")
+    place = Territory.objects.create(
+        code="59183", level="municipality", name="Ici", search_name="ici", subject=subject
+    )
+    return EcosystemWeb.objects.create(slug="dunkerque", name_fr="Toile", territory=place)
+
+
+@pytest.fixture
+def subject(web: EcosystemWeb) -> Subject:
+    return Subject.objects.create(
+        kind="site",
+        key="dunkerque/acierie",
+        place=["toile:dunkerque", "territory:59183", "site:dunkerque/acierie"],
+    )
+
+
+@pytest.fixture
+def acts(
+    web: EcosystemWeb, subject: Subject, make_user: Any, joined_organisation: Organisation
+) -> dict[str, tuple[Act, Any]]:
+    """Each action with all it needs, and what it is done on."""
+    someone = make_user()
+    claim = statements.Claim(subject, "employees", number=1.0, unit="jobs")
+    said = Statement.objects.create(
+        subject=subject, attribute="employees", number=2, unit="jobs", confidence="documented"
+    )
+    renamed = rules.Record("toile", "dunkerque", {"name_fr": "À moi", "territory": "59183"})
+    changes = rules.ToileChanges("dunkerque", [], [renamed], 0, [])
+    organisation = {"slug": "x", "name": "X", "kind": "company", "siren": ""}
+    account: dict[str, Any] = {
+        **{"email": "x@test.invalid", "display_name": "X", "password": "x", "role": Role.OPERATOR},
+        **{"scope": "*", "organisation": None},
+    }
+    return {
+        "people.grant_role": (
+            lambda by: people.grant_role(user=someone, role=Role.OPERATOR, scope="*", by=by),
+            None,
+        ),
+        "people.admit_organisation": (
+            lambda by: people.admit_organisation(joined_organisation, by=by),
+            joined_organisation,
+        ),
+        "people.save_organisations": (
+            lambda by: people.save_organisations([organisation], by=by),
+            None,
+        ),
+        "people.create_demo_account": (
+            lambda by: people.create_demo_account(by=by, **account),
+            None,
+        ),
+        "statements.save_sources": (
+            lambda by: statements.save_sources([{"slug": "x", "title": "X"}], dataset="x", by=by),
+            None,
+        ),
+        "statements.record_statement": (
+            lambda by: statements.record_statement(claim, by=by),
+            subject,
+        ),
+        "statements.withdraw_statement": (
+            lambda by: statements.withdraw_statement(said, by=by),
+            subject,
+        ),
+        "territories.import_territories": (
+            lambda by: import_territories([], sources=[], by=by),
+            None,
+        ),
+        "ecosystem.import_toile": (lambda by: ecosystem.import_toile(changes, by=by), web),
+        "knowledge.import_experiences": (lambda by: import_experiences([], by=by), None),
+        "cooperation.import_cooperation": (
+            lambda by: import_cooperation(needs=[], calls=[], solutions=[], by=by, label="x"),
+            None,
+        ),
+        "search.rebuild_index": (lambda by: search.rebuild_index(by=by), None),
+        "search.refresh_records": (lambda by: search.refresh_records(set(), by=by), None),
+    }
+
+
+# Anyone may ask a question of the toile: there is no one to refuse.
+OPEN = {"ecosystem.run_scenario", "ecosystem.answer_scenario"}
+
+
+def test_every_action_is_tried(acts: dict[str, tuple[Act, Any]]) -> None:
+    assert set(acts) | OPEN == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope"),
+    [
+        ("visitor", ""),
+        ("nobody in particular", ""),
+        ("member", ""),
+        (Role.EDITOR, "toile:ailleurs"),
+        (Role.EDITOR, "territory:75056"),
+        (Role.OWNER, "site:dunkerque/autre"),
+        (Role.OWNER, "site:dunkerque/acierie"),
+        (Role.MEDIATOR, "*"),
+        (Role.EDITOR, "toile:dunkerque"),
+        ("left", "*"),
+    ],
+)
+def test_who_has_no_right_is_refused_and_nothing_changes(
+    acts: dict[str, tuple[Act, Any]],
+    make_user: Any,
+    joined_organisation: Organisation,
+    role: str,
+    scope: str,
+) -> None:
+    by = _person(role, scope, make_user=make_user, organisation=joined_organisation)
+    before = stored()
+    refused = []
+    for code, (act, on) in acts.items():
+        if allows(by, code, on):
+            continue
+        with pytest.raises(NotAllowedError) as raised:
+            act(by)
+        assert raised.value.where == code
+        refused.append(code)
+    assert stored() == before
+    assert refused, "the table gives nobody but the operator everything"
+
+
+def _person(role: str, scope: str, *, make_user: Any, organisation: Organisation) -> User | None:
+    if role == "visitor":
+        return None
+    if role == "nobody in particular":
+        return make_user()  # type: ignore[no-any-return]
+    if role == "member":
+        return make_user(organisation=organisation)  # type: ignore[no-any-return]
+    if role == "left":
+        user: User = make_user(Role.OPERATOR, scope)
+        user.is_active = False
+        user.save()
+        return user
+    return make_user(role, scope)  # type: ignore[no-any-return]
+
+
+def test_no_file_moves_a_toile_into_the_territory_of_its_editor(
+    web: EcosystemWeb, make_user: Any
+) -> None:
+    elsewhere = Subject.objects.create(kind="territory", key="75056")
+    Territory.objects.create(
+        code="75056", level="municipality", name="Là", search_name="la", subject=elsewhere
+    )
+    thief = make_user(Role.EDITOR, "territory:75056")
+    moved = rules.Record("toile", "dunkerque", {"name_fr": "À moi", "territory": "75056"})
+    before = stored()
+    with pytest.raises(NotAllowedError):
+        ecosystem.import_toile(rules.ToileChanges("dunkerque", [], [moved], 0, []), by=thief)
+    assert stored() == before
+
+
+def test_no_editor_gives_its_toile_away(web: EcosystemWeb, make_user: Any) -> None:
+    """A toile may leave for another territory only by someone who has a right in both."""
+    elsewhere = Subject.objects.create(kind="territory", key="75056")
+    Territory.objects.create(
+        code="75056", level="municipality", name="Là", search_name="la", subject=elsewhere
+    )
+    editor = make_user(Role.EDITOR, "territory:59183")
+    moved = rules.Record("toile", "dunkerque", {"name_fr": "Toile", "territory": "75056"})
+    with pytest.raises(NotAllowedError):
+        ecosystem.import_toile(rules.ToileChanges("dunkerque", [], [moved], 0, []), by=editor)
+    assert EcosystemWeb.objects.get().territory.code == "59183"
+
+
+def test_pages_that_write_refuse_a_plain_look(client: Any, web: EcosystemWeb) -> None:
+    for address in ("/toiles/dunkerque/scenarios", "/toiles/dunkerque/scenarios/x/recalculer"):
+        assert client.get(address).status_code == 405
