@@ -5,10 +5,18 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from piu.domain.people.choices import OrganisationKind, Role
 from piu.domain.people.models import Organisation, User
 from tests import demo_database
+
+# A busy machine is slow, which says nothing of the code.
+hypothesis_settings.register_profile(
+    "piu", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("piu")
 
 TOILE_SCOPE = "toile:dunkerque"
 SITE_SCOPE = "site:dunkerque/arcelormittal-dunkerque"
