@@ -7,13 +7,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from piu.domain.cooperation.queries import around
 from piu.domain.knowledge import queries
 from piu.domain.taxonomy.queries import label, term
+from piu.transfers.exporters.experience_pdf import experience_pdf
 from piu.web.experiences import cards, facets
 
 PAGE_SIZE = 18
@@ -107,3 +108,11 @@ def _end(case: Any, name: str) -> dict[str, Any]:
     if case is None:
         return {"name": name, "url": "", "place": ""}
     return {"name": case.title, "url": case.get_absolute_url(), "place": case.place_name}
+
+
+@require_safe
+def experience_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    """The case on paper, in the language of the page."""
+    pdf = experience_pdf(slug, language=get_language() or "fr")
+    headers = {"Content-Disposition": f'inline; filename="{slug}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
