@@ -24,11 +24,12 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _share(percent: str) -> Any:
-    """Percent to a share; what is no number is passed on, for the rule to refuse by name."""
+    """Percent to a share; what is no percentage is passed on, for the rule to refuse as typed."""
     try:
-        return float(percent.replace(",", ".")) / 100
+        share = float(percent.replace(",", ".")) / 100
     except ValueError:
         return percent
+    return share if 0 <= share <= 1 else percent
 
 
 def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:

@@ -23,6 +23,7 @@ def toile(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "web": web,
         "view": view,
+        "outside_count": sum(row.site.is_outside for row in view.sites),
         "reading": reading,
         "drawing": drawing(
             view,

@@ -9,7 +9,7 @@ def test_home_counts_what_the_database_holds(client: Client, demo_data: None) ->
     page = client.get("/").content.decode()
     assert "133 expériences, avec leurs sources" in page
     assert "34\xa0969 communes" in page or "34\u202f969 communes" in page
-    assert "204 sites, 265 flux" in page
+    assert "204 acteurs, 265 flux" in page
 
 
 def test_home_of_an_empty_installation_shows_no_count(client: Client, db: None) -> None:

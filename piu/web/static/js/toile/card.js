@@ -27,7 +27,7 @@ export function buildCard(selection) {
     ...listOf(selection, "sends", focus.sends, (flow) => flow.to),
     h("div", { class: "row" },
       h("a", { class: "button", href: focus.url }, word(labels, "open_sheet")),
-      focus.outside ? null : h("a", { class: "button button--quiet", href: `${focus.url}#et-si` }, word(labels, "what_if"))));
+      focus.outside || focus.status !== "active" ? null : h("a", { class: "button button--quiet", href: `${focus.url}#et-si` }, word(labels, "what_if"))));
 }
 
 /** @param {Site} site @param {Record<string, string>} labels */
