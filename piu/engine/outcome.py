@@ -11,7 +11,7 @@ from piu.engine.ecosystem import Ecosystem
 from piu.engine.explain.carriers import Carriers
 from piu.engine.parameters.tables import Parameters
 from piu.engine.scenario import Scenario
-from piu.engine.shocks.imposed import Imposed
+from piu.engine.shocks.imposed import Imposed, Setting
 from piu.engine.spread.sweeps import Losses
 from piu.engine.weigh.structure import Structure
 from piu.engine.weigh.weights import Weights
@@ -37,3 +37,10 @@ class Outcome:
     def loss(self) -> Floats:
         """Return the larger of both losses, shape (sites, draws)."""
         return np.maximum(self.losses.down, self.losses.up)
+
+
+def setting_of(outcome: Outcome) -> Setting:
+    """Return the drawn toile of an outcome, for shocks and countermeasures to work on."""
+    return Setting(
+        outcome.ecosystem, outcome.structure, outcome.weights, outcome.parameters, outcome.ledger
+    )

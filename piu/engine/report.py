@@ -21,18 +21,24 @@ ALWAYS_LEFT_OUT = ("prices", "recontracting", "stocks", "time")
 Bounds = tuple[float | None, float | None, float | None]
 
 
-def report(outcome: Outcome, *, gains: Gains | None = None) -> Result:
-    """Return the result of a run, as documented in `piu.engine.result`."""
-    loss = outcome.loss
-    high = np.quantile(loss, 0.95, axis=1)
-    hit = [row for row in range(loss.shape[0]) if high[row] > FAINTEST_LOSS]
+def report(
+    outcome: Outcome, *, gained: Outcome | None = None, gains: Gains | None = None
+) -> Result:
+    """Return the result of a run, as documented in `piu.engine.result`.
+
+    With arrivals, `gained` is what they bring as the cascade computes it, `gains` in words.
+    """
+    hit = rows_hit(outcome)
     figures = {m: figures_of(outcome, hit, m) for m in MEASURES}
     sites = _sites(outcome, hit, figures)
     shocked = outcome.scenario.shocked
     totals = tuple(total_of(outcome, hit, shocked, m, figures[m]) for m in MEASURES)
     unknown = {m: _without_figure(outcome, hit, m) for m in MEASURES}
-    doubts = bearing_on_result(outcome, hit)
-    shares = interval_shares(doubts, _headline(outcome, hit, shocked, figures["jobs"]))
+    doubts, headline = _doubts(outcome, hit, gained), _headline(outcome, hit, figures["jobs"])
+    if not hit and gained is not None:
+        better = rows_hit(gained)
+        headline = _headline(gained, better, figures_of(gained, better, "jobs"))
+    shares = interval_shares(doubts, headline)
     return Result(
         engine_version=VERSION,
         model="static",
@@ -51,6 +57,20 @@ def report(outcome: Outcome, *, gains: Gains | None = None) -> Result:
         unknown_site_figures=unknown,
         gains=gains,
     )
+
+
+def rows_hit(outcome: Outcome) -> list[int]:
+    """List the sites whose loss may pass the faintest that results show."""
+    high = np.quantile(outcome.loss, 0.95, axis=1)
+    return [row for row in range(high.size) if high[row] > FAINTEST_LOSS]
+
+
+def _doubts(outcome: Outcome, hit: list[int], gained: Outcome | None) -> list[Unknown]:
+    """List the unknowns that bear on the losses or on the gains."""
+    found = {u.id: u for u in bearing_on_result(outcome, hit)}
+    if gained is not None:
+        found |= {u.id: u for u in bearing_on_result(gained, rows_hit(gained))}
+    return [found[key] for key in sorted(found)]
 
 
 def _without_figure(outcome: Outcome, hit: list[int], measure: str) -> list[str]:
@@ -188,12 +208,11 @@ def _sum(parts: list[Floats], *, missing: bool) -> Bounds:
     return interval.low, interval.mid, interval.high
 
 
-def _headline(
-    outcome: Outcome, hit: list[int], shocked: set[str], jobs: dict[int, Floats]
-) -> Floats:
+def _headline(outcome: Outcome, hit: list[int], jobs: dict[int, Floats]) -> Floats:
     """Return the result whose doubt is explained: jobs lost elsewhere, else losses added up."""
     sites = outcome.ecosystem.sites
-    others = [r for r in hit if not sites[r].outside and sites[r].id not in shocked]
+    apart = outcome.scenario.shocked | {shock.site for shock in outcome.scenario.arrivals}
+    others = [r for r in hit if not sites[r].outside and sites[r].id not in apart]
     counted = [jobs[r] for r in others if r in jobs]
     losses = counted or [outcome.loss[r] for r in others]
     return np.sum(losses, axis=0) if losses else np.zeros(outcome.ledger.draws)

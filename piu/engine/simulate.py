@@ -4,7 +4,7 @@ from piu.engine.draw import Ledger
 from piu.engine.ecosystem import Ecosystem
 from piu.engine.errors import RunError
 from piu.engine.explain.carriers import downstream_carriers, upstream_carriers
-from piu.engine.impact.gains import gains_of
+from piu.engine.impact.gains import gains_of, orders_brought
 from piu.engine.outcome import Outcome
 from piu.engine.parameters.tables import Parameters, default_parameters
 from piu.engine.report import report
@@ -64,7 +64,10 @@ def run(
     resource classes, with unlisted suppliers and customers drawn for every site.
     """
     outcome = compute(ecosystem, scenario, seed, draws, eps, parameters)
-    return report(outcome, gains=gains_of(outcome, before=ecosystem))
+    gained = orders_brought(outcome)
+    if gained is None:
+        return report(outcome)
+    return report(outcome, gained=gained, gains=gains_of(outcome, gained, before=ecosystem))
 
 
 def compute(

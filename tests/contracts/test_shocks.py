@@ -122,6 +122,13 @@ def test_one_seed_one_result_and_rows_build_it_again(code):
 
 
 @pytest.mark.parametrize("code", KINDS)
+def test_the_order_of_sites_and_flows_does_not_matter(code):
+    scenario = Scenario((usual(code),))
+    turned = toile(WORLD.sites[::-1], WORLD.flows[::-1])
+    assert run(turned, scenario, draws=20) == run(WORLD, scenario, draws=20)
+
+
+@pytest.mark.parametrize("code", KINDS)
 def test_reasons_and_rest_make_the_loss(code):
     for hit in run(WORLD, Scenario((usual(code),)), draws=40).sites:
         parts = sum(reason.share for reason in hit.reasons) + hit.reasons_rest

@@ -1,6 +1,7 @@
 """The shipped toile of Dunkirk, read straight from its files."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -19,6 +20,7 @@ def vocabulary(name):
     return {entry["code"]: entry for entry in entries}
 
 
+@cache
 def dunkerque():
     """Return the ecosystem of Dunkirk."""
     resources, classes = vocabulary("resources"), vocabulary("resource_classes")

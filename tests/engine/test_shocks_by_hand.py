@@ -163,6 +163,13 @@ def test_an_arrival_brings_orders_and_meets_needs():
     assert (need.territory.mid, need.unused.mid, need.arriving.mid) == (1.0, 0.0, 0.0)
 
 
+def test_what_gains_rest_on_is_listed():
+    result = run(WORLD, Scenario((Arrival("newcomer"),)), draws=50)
+    assert "price:lime" in {a.id for a in result.assumptions}
+    assert result.facts_to_ask
+    assert sum(a.interval_share for a in result.assumptions) == pytest.approx(1.0)
+
+
 def test_half_an_arrival_brings_half_the_orders():
     result = run(WORLD, Scenario((Arrival("newcomer", 0.5),)), draws=1, parameters=SURE)
     kiln = next(g for g in result.gains.sites if g.id == "kiln")

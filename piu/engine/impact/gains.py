@@ -6,36 +6,30 @@ import numpy as np
 
 from piu.engine.arrays import Bools, Floats
 from piu.engine.ecosystem import Ecosystem, FlowFacts
-from piu.engine.outcome import Outcome
-from piu.engine.report import FAINTEST_LOSS, MEASURES, figures_of, total_of
+from piu.engine.outcome import Outcome, setting_of
+from piu.engine.report import MEASURES, figures_of, rows_hit, total_of
 from piu.engine.result import Gains, Interval, NeedMet, SiteGain
+from piu.engine.shocks.imposed import Imposed
 from piu.engine.spread.drawn import DrawnSpread
 from piu.engine.spread.sweeps import iterate
 
 NOT_IN_USE = ("stopped", "potential")
 
 
-def gains_of(outcome: Outcome, *, before: Ecosystem) -> Gains | None:
-    """Return the gains of the arrivals of a scenario; None when nobody arrives.
+def gains_of(outcome: Outcome, gained: Outcome, *, before: Ecosystem) -> Gains:
+    """Return the gains of the arrivals of a scenario.
 
     Parameters
     ----------
     outcome : Outcome
         What the run computed, arrivals at work.
+    gained : Outcome
+        The orders that they bring: see `orders_brought`.
     before : Ecosystem
         The facts before they came.
-
-    Notes
-    -----
-    A site gains the orders that it would lose if the arriving sites left again: the same
-    cascade, orders only, on the same draws. Shares are those of the activity with them.
     """
     arriving = {shock.site for shock in outcome.scenario.arrivals}
-    if not arriving:
-        return None
-    gained = _orders_brought(outcome, arriving)
-    high = np.quantile(gained.loss, 0.95, axis=1)
-    better = [row for row in range(high.size) if high[row] > FAINTEST_LOSS]
+    better = rows_hit(gained)
     figures = {m: figures_of(gained, better, m) for m in MEASURES}
     return Gains(
         totals=tuple(total_of(gained, better, arriving, m, figures[m]) for m in MEASURES),
@@ -44,14 +38,24 @@ def gains_of(outcome: Outcome, *, before: Ecosystem) -> Gains | None:
     )
 
 
-def _orders_brought(outcome: Outcome, arriving: set[str]) -> Outcome:
-    """Return the outcome of losing the arriving sites' orders."""
+def orders_brought(outcome: Outcome) -> Outcome | None:
+    """Return what would be lost if the sites that arrive left again; None when nobody arrives.
+
+    Notes
+    -----
+    A site gains the orders that it would lose: the same cascade, orders only, on the same draws.
+    Shares are those of the activity with the arrivals.
+    """
+    arriving = {shock.site for shock in outcome.scenario.arrivals}
+    if not arriving:
+        return None
     sites = outcome.ecosystem.sites
     down = np.zeros((len(sites), outcome.ledger.draws))
     up = np.zeros_like(down)
     up[[row for row, site in enumerate(sites) if site.id in arriving]] = 1.0
     spread = DrawnSpread.build(outcome.structure, outcome.weights, down, up)
-    return replace(outcome, losses=iterate(spread, down, up, eps=outcome.eps))
+    imposed = replace(Imposed.nothing(setting_of(outcome)), up=up)
+    return replace(outcome, imposed=imposed, losses=iterate(spread, down, up, eps=outcome.eps))
 
 
 def _sites(

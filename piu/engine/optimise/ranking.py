@@ -15,12 +15,11 @@ from piu.engine.explain.doubts import facts_to_ask, interval_shares
 from piu.engine.optimise import COUNTERMEASURES
 from piu.engine.optimise.batch import Batch
 from piu.engine.optimise.relief import Countermeasure
-from piu.engine.outcome import Outcome
+from piu.engine.outcome import Outcome, setting_of
 from piu.engine.parameters.tables import Parameters
 from piu.engine.report import MEASURES, assumption_of
 from piu.engine.result import Assumption, Interval, plain
 from piu.engine.scenario import Scenario, check_declared
-from piu.engine.shocks.imposed import Setting
 from piu.engine.simulate import compute, spread_of
 from piu.engine.version import VERSION
 from piu.engine.weigh.quantities import sure_figure
@@ -68,7 +67,13 @@ class CountermeasureRanking:
     package_cost_eur: Interval
     assumptions: tuple[Assumption, ...]
     facts_to_ask: tuple[str, ...]
-    not_counted: tuple[str, ...] = ("double_use", "one_year", "stocks", "time")
+    not_counted: tuple[str, ...] = (
+        "double_use",
+        "joint_measures",
+        "one_year",
+        "stocks",
+        "time",
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists, dicts, numbers and texts, nothing rounded."""
@@ -141,9 +146,7 @@ def _compare(
     outcome: Outcome, chosen: Sequence[Countermeasure], sizes: dict[int, Floats], budget: float
 ) -> _Compared:
     """Run every what-if, then the package that fits the budget."""
-    setting = Setting(
-        outcome.ecosystem, outcome.structure, outcome.weights, outcome.parameters, outcome.ledger
-    )
+    setting = setting_of(outcome)
     reliefs = [c.relief(setting, where=f"candidates[{k}]") for k, c in enumerate(chosen)]
     costs = [c.cost_eur(setting) for c in chosen]
     spread = spread_of(setting, outcome.imposed)

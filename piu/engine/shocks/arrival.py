@@ -32,7 +32,7 @@ class Arrival:
     flows: tuple[FlowFacts, ...] = ()
 
     code: ClassVar[str] = "arrival"
-    label_fr: ClassVar[str] = "Arrivée d’un site"
+    label_fr: ClassVar[str] = "Implantation d’un site"
     label_en: ClassVar[str] = "Arrival of a site"
     targets: ClassVar[tuple[ShockTarget, ...]] = (
         ShockTarget("site", "planned_site", "Site attendu", "Expected site"),
