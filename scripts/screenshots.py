@@ -21,11 +21,18 @@ SIZE = {"width": 1280, "height": 800}
 COLOURS = 128  # enough for flat pages, and a third of the bytes
 
 
+def start_at(page: Page, selector: str) -> None:
+    """Scroll so that the picture starts a little above this element."""
+    page.evaluate(
+        "(s) => scrollBy(0, document.querySelector(s).getBoundingClientRect().top - 20)", selector
+    )
+
+
 def toile(page: Page) -> None:
     """The toile of Dunkirk, the steel works chosen."""
     page.goto("/toiles/dunkerque?focus=arcelormittal-dunkerque")
     page.wait_for_selector("piu-toile[ready]")
-    page.evaluate("document.querySelector('.toile-bar').scrollIntoView()")
+    start_at(page, "h1")
 
 
 def scenario(page: Page) -> None:
@@ -33,7 +40,7 @@ def scenario(page: Page) -> None:
     page.goto("/toiles/dunkerque/sites/arcelormittal-dunkerque")
     page.locator("#et-si button[type=submit]").click()
     page.wait_for_url("**/scenarios/*")
-    page.evaluate("document.querySelector('h1').scrollIntoView()")
+    start_at(page, ".kicker")
 
 
 def experience(page: Page) -> None:
