@@ -79,7 +79,8 @@ def addresses(subjects: dict[Subject, tuple[str, str]]) -> list[str]:
         "/rechercher?q=arcelormittal",
         "/rechercher/suggestions?q=arcelor",
     ]
-    api = ["/api/search?q=arcelormittal", "/api/search?q=dunkerque&limit=200", "/api/toiles"]
+    api = ["/api/search?q=arcelormittal", "/api/search?q=dunkerque&limit=200"]
+    api += ["/api/toiles", "/api/toiles/dunkerque"]
     return [*french, "/en" + french[3], "/en" + french[6], *api]
 
 

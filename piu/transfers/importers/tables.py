@@ -46,8 +46,11 @@ class Row:
         """A text without surrounding spaces; empty when the cell is."""
         cell = self.values.get(column)
         value = "" if cell is None else str(cell).strip()
-        if isinstance(cell, dict | list) or INVISIBLE.search(value):
-            self.problem("not_a_text", column, repr(value[:40]))
+        if INVISIBLE.search(value):
+            self.problem("not_a_text", column, ascii(value[:40]))
+            return ""
+        if isinstance(cell, dict | list):
+            self.problem("not_a_text", column, value[:40])
             return ""
         if required and not value:
             self.problem("missing_value", column)
@@ -123,7 +126,7 @@ class Row:
             self.problem("not_a_list", column)
             return ()
         if any(isinstance(item, dict | list) or INVISIBLE.search(str(item)) for item in items):
-            self.problem("not_a_text", column, repr(items)[:40])
+            self.problem("not_a_text", column, ascii(items)[:40])
             return ()
         names = tuple(dict.fromkeys(str(item).strip() for item in items if str(item).strip()))
         if required and not names:

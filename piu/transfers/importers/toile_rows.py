@@ -276,10 +276,10 @@ class Cleaning:
         return name
 
     def _point(self, row: Row) -> tuple[float | None, float | None]:
-        point = (
-            row.number("latitude", lowest=-90, highest=90),
-            row.number("longitude", lowest=-180, highest=180),
-        )
+        point = row.number("latitude", lowest=-90), row.number("longitude", lowest=-180)
+        for column, value, highest in zip(("latitude", "longitude"), point, (90, 180), strict=True):
+            if value is not None and value > highest:
+                row.problem("number_too_high", column, highest=highest)
         if (point[0] is None) != (point[1] is None):
             row.problem("half_a_point", "latitude" if point[0] is None else "longitude")
         return point
