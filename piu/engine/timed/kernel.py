@@ -180,11 +180,11 @@ def begin(wiring: Wiring, drawn: Drawn, sites: Sites, groups: Groups, work: Work
 
 
 @inner
-def find_inputs(wiring: Wiring, drawn: Drawn, sites: Sites, groups: Groups) -> None:
+def find_inputs(wiring: Wiring, drawn: Drawn, sites: Sites, groups: Groups, rules: Rules) -> None:
     """Find what each site can make of its inputs at hand: the worst essential, or all minor.
 
     Of the essential inputs that came short of their order, `held` is the worst, `held_next` the
-    next to it, and `holder` which one is the worst.
+    next to it, and `holder` which one is the worst. With fixed shares all of them count.
     """
     for i in range(sites.able.size):
         sites.able[i] = sites.held[i] = sites.held_next[i] = np.inf
@@ -195,7 +195,7 @@ def find_inputs(wiring: Wiring, drawn: Drawn, sites: Sites, groups: Groups) -> N
         groups.at_hand[g] = groups.stock[g] + groups.arriving[g]
         groups.minor[g] = 0.0
         if drawn.level[g] == ESSENTIAL:
-            if groups.arriving[g] < groups.order[g] - SHORT:
+            if rules.fixed_shares or groups.arriving[g] < groups.order[g] - SHORT:
                 hold(sites, groups, j, g)
             if groups.at_hand[g] < sites.able[j]:
                 sites.able[j] = groups.at_hand[g]
@@ -451,7 +451,7 @@ def march(
     for t in range(imposed.period.size):
         row = imposed.period[t]
         cut_input, cut_outlet = imposed.cut_input[row], imposed.cut_outlet[row]
-        find_inputs(wiring, drawn, sites, groups)
+        find_inputs(wiring, drawn, sites, groups, rules)
         place_orders(wiring, drawn, sites, groups, rules)
         set_capacity(drawn, sites, rules, imposed.down[row])
         receive_orders(wiring, drawn, sites, groups, work, cut_outlet)

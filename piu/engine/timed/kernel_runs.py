@@ -29,11 +29,11 @@ def run_all(
 
 def _imposed(pressure: Pressure, draw: int) -> kernel.Imposed:
     parts = (getattr(pressure, name)[:, draw] for name in kernel.Imposed._fields[1:])
-    return kernel.Imposed(pressure.period, *(np.ascontiguousarray(part) for part in parts))
+    return kernel.Imposed(pressure.period, *map(_plain, parts))
 
 
 def _wiring(network: TimedNetwork) -> kernel.Wiring:
-    return kernel.Wiring(
+    found = kernel.Wiring(
         flow_supplier=network.supplier,
         flow_group=network.group,
         flow_supply=network.supply,
@@ -44,11 +44,12 @@ def _wiring(network: TimedNetwork) -> kernel.Wiring:
         supply_class=network.supply_class,
         supply_helps=network.helps,
     )
+    return kernel.Wiring(*map(_plain, found))
 
 
 def _drawn(network: TimedNetwork, unlisted: Floats, draw: int) -> kernel.Drawn:
     knobs = network.knobs
-    return kernel.Drawn(
+    found = kernel.Drawn(
         input_share=network.input_share[draw],
         outlet_share=network.outlet_share[draw],
         level=network.level[draw],
@@ -64,6 +65,12 @@ def _drawn(network: TimedNetwork, unlisted: Floats, draw: int) -> kernel.Drawn:
         spare=knobs.spare[draw],
         restart=knobs.restart[draw],
     )
+    return kernel.Drawn(*map(_plain, found))
+
+
+def _plain(values: Any) -> Any:
+    """Return an array in one piece that may be written: each other layout would be compiled."""
+    return np.require(values, requirements="CW")
 
 
 def _states(network: TimedNetwork) -> tuple[kernel.Sites, kernel.Groups, kernel.Work]:

@@ -122,7 +122,7 @@ class TimedNetwork:
             array = as_floats(value, name=name, error=NetworkError)
             refuse_bad_numbers(np.atleast_1d(array), name=name, error=NetworkError)
             try:
-                knobs[name] = np.ascontiguousarray(np.broadcast_to(array, knobs[name].shape))
+                knobs[name] = np.array(np.broadcast_to(array, knobs[name].shape), order="C")
             except ValueError:
                 shape = list(knobs[name].shape)
                 raise NetworkError(

@@ -51,7 +51,8 @@ class Rules:
     Attributes
     ----------
     fixed_shares : bool
-        Each customer keeps a fixed share of what can be made, whoever else stops ordering.
+        Each customer keeps a fixed share of what can be made, whoever else stops ordering; a
+        buyer's orders then never rise because another order was cut: losses are monotone.
     orders_frozen : bool
         Everyone orders as usual: losses only go downstream.
     inputs_frozen : bool
