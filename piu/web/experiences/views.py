@@ -26,6 +26,13 @@ TITLES = {
     "stage": gettext_lazy("Stade"),
     "region": gettext_lazy("Région"),
 }
+VOCABULARIES = {
+    "theme": "themes",
+    "size_class": "size_classes",
+    "obstacle": "obstacle_kinds",
+    "intensity": "intensities",
+    "stage": "stages",
+}
 SORTS = {
     "light_first": gettext_lazy("Premiers pas d’abord"),
     "small_first": gettext_lazy("Plus petites communes d’abord"),
@@ -57,12 +64,16 @@ def experiences(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(choice: queries.Choice, options: dict[str, list[Any]]) -> dict[str, str]:
-    """The word of each value in force; its code where it keeps no case."""
+    """The word of each value in force, even where it keeps no case."""
     labels = {}
     for name, code in asdict(choice).items():
         words = {option.code: option.label for option in options[name]}
-        labels[name] = words.get(code, code)
+        labels[name] = words.get(code) or _word(name, code)
     return labels
+
+
+def _word(name: str, code: str) -> str:
+    return label(VOCABULARIES[name], code) if name in VOCABULARIES else code
 
 
 @require_safe
