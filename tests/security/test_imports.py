@@ -5,11 +5,8 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -180,30 +177,23 @@ def test_a_number_is_written_in_plain_figures(text: str) -> None:
     assert [problem.code for problem in problems] == ["not_a_number"]
 
 
-def test_a_load_killed_half_way_leaves_nothing_and_starts_again(tmp_path: Path) -> None:
-    """`kill -9` while the shipped data is being written; the database is as if never begun."""
-    environment = {**os.environ, "PIU_VAR": str(tmp_path / "state")}
-    environment["DJANGO_SETTINGS_MODULE"] = "piu.config.settings.dev"
-    environment.pop("DATABASE_URL", None)
-    piu = str(Path(sys.executable).with_name("piu"))
-    subprocess.run([piu, "migrate", "-v0"], env=environment, check=True)
-    file = tmp_path / "state" / "piu.sqlite3"
-    load = subprocess.Popen(
-        [piu, "load", "--write"], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+def test_an_import_killed_half_way_leaves_nothing_and_starts_again(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {
+        "PIU_VAR": str(tmp_path / "state"),
+        "DJANGO_SETTINGS_MODULE": "piu.config.settings.dev",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.security.killing", str(SAMPLES)],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=SAMPLES.parents[2],
     )
-    deadline = time.monotonic() + 120
-    waiting = file.with_name(file.name + "-wal")
-    while time.monotonic() < deadline and load.poll() is None:
-        if waiting.exists() and waiting.stat().st_size > 2_000_000:
-            break
-        time.sleep(0.05)
-    assert load.poll() is None, "it was killed before its end"
-    os.killpg(load.pid, signal.SIGKILL)
-    load.wait()
-    with closing(sqlite3.connect(file)) as left:
-        assert left.execute("SELECT COUNT(*) FROM territories_territory").fetchone() == (0,)
-        assert left.execute("SELECT COUNT(*) FROM statements_statement").fetchone() == (0,)
-    again = subprocess.run(
-        [piu, "load"], env=environment, check=True, capture_output=True, text=True
-    )
-    assert "territories : 36359 créés" in again.stdout
+    told = json.loads(done.stdout)
+    assert told["ended"] == -signal.SIGKILL
+    assert told["after"] == ["ok", 0, 0, 0]
+    assert told["new"] > 10
+    assert told["then"][0] == "ok"
+    assert min(told["then"][1:]) > 0
