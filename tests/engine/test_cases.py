@@ -8,7 +8,8 @@ import yaml
 
 from piu.engine import Network, cascade
 
-CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+FOLDER = Path(__file__).parent / "cases"
+CASES = sorted(p for p in FOLDER.glob("*.yaml") if not p.stem.startswith("timed_"))
 LEVELS = {"essential": 2, "non_essential": 1, "negligible": 0}
 
 

@@ -127,9 +127,10 @@ class Plain:
             asked = {e: orders[self.group_of[e]] for e in self.out_of(i)}
             listed = sum(self.b[e] * o * (1 - cut[e]) for e, o in asked.items())
             total = 1.0 if self.rules.orders_frozen else self.final[i] + listed
-            self.wanted[i] = total if self.rules.orders_frozen else min(1 - up[i], total)
+            no_limit = up[i] == 0 or self.rules.orders_frozen
+            self.wanted[i] = total if no_limit else min(1 - up[i], total)
             if self.rules.fixed_shares:
-                quota = able[i] if self.rules.orders_frozen else min(able[i], 1 - up[i])
+                quota = able[i] if no_limit else min(able[i], 1 - up[i])
                 for e, o in asked.items():
                     served[e] = min(o, quota)
                 sold = sum(self.b[e] * served[e] * (1 - cut[e]) for e in asked)

@@ -287,10 +287,12 @@ def make(sites: Sites, up: Array, rules: Rules) -> None:
     """Set the level of each site, and the part of each order that it serves."""
     for i in range(up.size):
         total = 1.0 if rules.orders_frozen else sites.final[i] + sites.listed[i]
+        # No more than is left of the orders; without a shock, refilled stocks may ask for more.
+        left = 1.0 - up[i] if up[i] > 0.0 and not rules.orders_frozen else np.inf
         able = sites.able[i]
-        sites.wanted[i] = total if rules.orders_frozen else min(1.0 - up[i], total)
+        sites.wanted[i] = min(left, total)
         if rules.fixed_shares:  # `ship` adds what listed customers take
-            sites.ratio[i] = able if rules.orders_frozen else min(able, 1.0 - up[i])
+            sites.ratio[i] = min(able, left)
             sites.level[i] = sites.final[i] * min(1.0, sites.ratio[i])
             continue
         sites.level[i] = min(sites.wanted[i], able)

@@ -70,7 +70,7 @@ def _drawn(network: TimedNetwork, unlisted: Floats, draw: int) -> kernel.Drawn:
 
 def _plain(values: Any) -> Any:
     """Return an array in one piece that may be written: each other layout would be compiled."""
-    return np.require(values, requirements="CW")
+    return np.require(values, requirements=["C", "W"])
 
 
 def _states(network: TimedNetwork) -> tuple[kernel.Sites, kernel.Groups, kernel.Work]:
