@@ -70,7 +70,8 @@ def _suppliers(buyer: Ints, *, sector: Ints, pull: Floats, rng: np.random.Genera
         wanted[here] = rng.choice(sectors, here.size, p=shares / shares.sum())
     at = bounds[wanted] + rng.random(buyer.size) * np.diff(bounds)[wanted]
     chosen = np.searchsorted(steps, at, side="right").clip(max=sector.size - 1)
-    return by_sector[chosen]
+    found: Ints = by_sector[chosen]
+    return found
 
 
 def _whole(traded: Floats, *, rng: np.random.Generator) -> Floats:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from piu.engine import EngineError, Network, closure_ranking
 from piu.engine.generate import heavy_tailed
 from piu.engine.rank.closures import COMPILED_FROM
+from piu.engine.spread import kernel
 from piu.engine.spread.kernel import Shocks
 from piu.engine.spread.kernel_runs import closures, run_all
 from piu.engine.spread.kernel_tables import kernel_tables
@@ -134,3 +135,23 @@ def test_refuses_bad_settings(economy, changes, code):
     with pytest.raises(EngineError) as refusal:
         closure_ranking(economy, eps=1e-2, **changes)
     assert refusal.value.code == code
+
+
+def test_compiles_without_a_cache_where_nothing_can_be_written(monkeypatch):
+    def refuse_to_cache(function, *, cache=False):
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return function
+
+    monkeypatch.setattr(kernel, "NJIT", refuse_to_cache)
+    assert kernel.entry(len) is len
+
+
+def test_generated_networks_are_seeded_and_uneven():
+    one, same, other = (heavy_tailed(3000, seed=seed) for seed in (4, 4, 5))
+    assert (one.amount == same.amount).all()
+    assert not np.array_equal(one.amount, other.amount)
+    assert 8 < one.amount.size / one.n < 12
+    assert np.bincount(one.supplier).max() > 30 * one.amount.size / one.n
+    assert one.essential.shape == (80, 80)
+    assert np.unique(one.sector).size == 80

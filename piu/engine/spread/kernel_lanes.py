@@ -8,11 +8,14 @@ The functions below work inside `numba.njit` functions only.
 from typing import Any
 
 from llvmlite import ir
+from numba import extending
 from numba.core import types
-from numba.extending import intrinsic, models, register_model
 
 LANES = 16
 """Shocks computed side by side: one 64-byte cache line in float32."""
+
+
+intrinsic: Any = extending.intrinsic
 
 
 class Lanes(types.Type):
@@ -24,8 +27,8 @@ class Lanes(types.Type):
         super().__init__(name=f"Lanes({dtype})")
 
 
-@register_model(Lanes)
-class LanesModel(models.PrimitiveModel):
+@extending.register_model(Lanes)
+class LanesModel(extending.models.PrimitiveModel):
     """In machine code, a row is an LLVM vector."""
 
     def __init__(self, manager: Any, kind: Lanes) -> None:

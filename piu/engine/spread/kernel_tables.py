@@ -150,11 +150,11 @@ class _Downstream:
     def pull(self, share: Array) -> tuple[Array, ...]:
         """Sort by buyer, and say where each class ends."""
         order = np.lexsort((self.supplier, self.group, self.part, self.buyer))
-        last = np.zeros(self.class_buyer.size, dtype=np.uint32)
-        place = np.nonzero(self.part[order] == IN_CLASS)[0]
-        np.maximum.at(last, self.class_of[order][place], (place + 1).astype(np.uint32))
+        group, in_class = self.group[order], self.part[order] == IN_CLASS
+        last = np.append(group[1:] != group[:-1], True)[: group.size] & in_class
+        ends = (np.nonzero(last)[0] + 1).astype(np.uint32)
         first = np.searchsorted(self.class_buyer, np.arange(self.n + 1))
-        return (*self._starts(self.buyer), first, last, *_packed(self.supplier, share, order))
+        return (*self._starts(self.buyer), first, ends, *_packed(self.supplier, share, order))
 
     def _starts(self, row: Ints) -> tuple[Ints, Ints, Ints]:
         """Return where each row starts, and where its second and third parts do."""
@@ -178,7 +178,8 @@ def _rows(row: Ints, end: Ints, n: int, share: Array) -> tuple[Array, ...]:
 
 def _shares_as(share: Floats, precision: npt.DTypeLike) -> Array:
     """Round to the precision; a share beyond its largest number already loses everything."""
-    return np.minimum(share, np.finfo(precision).max * 1e-8).astype(precision)
+    rounded: Array = np.minimum(share, np.finfo(precision).max * 1e-8).astype(precision)
+    return rounded
 
 
 def _steepest(network: Network, shares: FlowShares) -> float:
