@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bench import closures, machine, memory, one_shock, report, stream
+from bench import closures, machine, memory, one_shock, report, stream, timed
 
 LATEST = Path(__file__).with_name("latest.json")
 
@@ -31,6 +31,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
     rows = closures.table(plans, bandwidth=triads["triad_1"])
     found["closures"] = [{k: v for k, v in row.items() if k[0] != "_"} for row in rows]
     found["one_shock"] = one_shock.table()
+    found["timed"] = timed.table()
     sites = 10_000 if quick else 100_000
     found["memory"] = [
         {"sites": sites, "precision": kind} | memory.of_ranking(sites, precision=kind)

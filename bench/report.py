@@ -12,6 +12,7 @@ HEADS = {
         "columns": ("sites", "eps", "method", "threads", "closures", "steps", "CPU ms", "wall ms",
                     "times faster than SciPy", "CPU / memory bound", "largest gap", "same steps"),
         "one_shock": ("sites", "flows", "eps", "steps", "wall ms"),
+        "timed": ("sites", "flows", "days", "CPU ms", "wall ms"),
         "machine": "Machine",
         "facts": ("triad, one thread: {triad_1:.1f} GB/s; two threads: {triad_2:.1f} GB/s",
                   "first call, compiled or from the disk cache: float64 {float64} s, "
@@ -24,6 +25,7 @@ HEADS = {
                     "ms horloge", "fois plus vite que SciPy", "processeur / borne mémoire",
                     "plus grand écart", "mêmes étapes"),
         "one_shock": ("sites", "flux", "eps", "étapes", "ms horloge"),
+        "timed": ("sites", "flux", "jours", "ms processeur", "ms horloge"),
         "machine": "Machine",
         "facts": ("triade, un fil : {triad_1:.1f} Go/s ; deux fils : {triad_2:.1f} Go/s",
                   "premier appel, compilé ou lu du cache : float64 {float64} s, "
@@ -47,7 +49,8 @@ def markdown(found: dict[str, Any], language: str) -> str:
     cells = [[row[k] for k in ("sites", "flows", "eps", "steps")] for row in found["one_shock"]]
     walls = [[_number(row["wall_ms"])] for row in found["one_shock"]]
     joined = [left + right for left, right in zip(cells, walls, strict=True)]
-    return "\n".join([*lines, "", *_table(head["one_shock"], joined)])
+    lines += ["", *_table(head["one_shock"], joined)]
+    return "\n".join([*lines, "", *_table(head["timed"], _timed_cells(found["timed"]))])
 
 
 def save(found: dict[str, Any], path: Path) -> None:
@@ -75,6 +78,12 @@ def _closure_cells(row: dict[str, Any]) -> list[object]:
         "" if row.get("largest_gap") is None else f"{row['largest_gap']:.0e}",
         "" if same is None else f"{100 * same:.1f} %",
     ]  # fmt: skip
+
+
+def _timed_cells(rows: list[dict[str, Any]]) -> list[list[object]]:
+    times = ("cpu_ms", "wall_ms")
+    counts = ("sites", "flows", "days")
+    return [[*(row[k] for k in counts), *(_number(row[k]) for k in times)] for row in rows]
 
 
 def _number(value: float | None) -> str:
