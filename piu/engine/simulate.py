@@ -4,7 +4,7 @@ from piu.engine.draw import Ledger
 from piu.engine.ecosystem import Ecosystem
 from piu.engine.errors import RunError
 from piu.engine.explain.carriers import downstream_carriers, upstream_carriers
-from piu.engine.impact.gains import gains_of, orders_brought
+from piu.engine.gains import gains_of, orders_brought
 from piu.engine.outcome import Outcome
 from piu.engine.parameters.tables import Parameters, default_parameters
 from piu.engine.report import report

@@ -1,1 +1,1 @@
-"""What a scenario means for the territory beside losses: gains, input-output multipliers."""
+"""Local input-output multipliers, beside the cascade."""
