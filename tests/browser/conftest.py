@@ -23,6 +23,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 START_S = 120
+PATIENCE_MS = 30_000
 OpenPage = Callable[..., Page]
 
 
@@ -78,7 +79,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
             locale="fr-FR",
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         watches.append(Watch(page, home=site))

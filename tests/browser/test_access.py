@@ -12,9 +12,10 @@ STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 OPTIONS = {"runOnly": STANDARD, "resultTypes": ["violations"]}
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, leave_out: str = "") -> list[str]:
     """What axe-core finds: the rule, and the first place where it is broken."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    context = {"exclude": [[leave_out]]} if leave_out else None
+    found = Axe().run(page, context=context, options=OPTIONS).response["violations"]
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
@@ -31,13 +32,15 @@ def too_wide(page: Page) -> str | None:
     )
 
 
-def look(page: Page, address: str) -> dict[str, list[str]]:
+def look(page: Page, address: str, *, leave_out: str = "") -> dict[str, list[str]]:
     """What is wrong at each width."""
     troubles = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wide = too_wide(page)
-        found = violations(page) + ([f"scrolls sideways: {wide}"] if wide else [])
+        found = violations(page, leave_out=leave_out) + (
+            [f"scrolls sideways: {wide}"] if wide else []
+        )
         if found:
             troubles[f"{address} at {width} px"] = found
     return troubles
@@ -60,7 +63,9 @@ def test_anyone_can_use_the_page(open_page: OpenPage, route: Route, language: st
     settled(page, route)
     assert page.get_attribute("html", "lang") == language
     assert page.locator("h1").count() == 1
-    assert look(page, address) == {}
+    # The views of a toile share its long tables, which are looked at once.
+    tables = "table" if route.has_toile and "?" in route.path else ""
+    assert look(page, address, leave_out=tables) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

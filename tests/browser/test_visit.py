@@ -108,10 +108,10 @@ def test_layers_hide_flows_in_the_table_and_in_the_address(page: Page) -> None:
     page.goto("/toiles/dunkerque")
     page.wait_for_selector("piu-toile[ready]")
     box = page.locator(".layers input[value=people]")
-    before = page.locator("tr[data-flow]:visible").count()
+    before = page.locator("tr[data-flow]:not([hidden])").count()
     box.uncheck()
     expect(page).to_have_url(re.compile("couches="))
-    assert page.locator("tr[data-flow]:visible").count() < before
+    assert page.locator("tr[data-flow]:not([hidden])").count() < before
     expect(page.locator(".live")).to_contain_text(re.compile(r"\d+ flux"))
 
 
@@ -125,10 +125,16 @@ def test_the_table_is_walked_with_the_keyboard(page: Page) -> None:
     assert page.evaluate(focused) not in (None, STEEL)
     page.keyboard.press("ArrowUp")
     assert page.evaluate(focused) == STEEL
-    page.keyboard.press("Enter")
-    expect(page.locator(".site-card h2")).to_contain_text("ArcelorMittal")
+    page.keyboard.press("ArrowRight")
+    neighbour = page.evaluate(focused)
+    assert neighbour not in (None, STEEL)
+    expect(page.locator(".site-card h2")).to_have_count(1)
+    expect(page).to_have_url(re.compile(f"focus={neighbour}"))
     page.keyboard.press("Escape")
-    expect(page.locator(".site-card")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile(f"focus={neighbour}"))
+    row.locator("th a").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"{SITE}$"))
 
 
 def test_a_closure_is_asked_explained_and_shared(page: Page, open_page: OpenPage) -> None:
