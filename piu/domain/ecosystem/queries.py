@@ -27,6 +27,9 @@ from piu.domain.territories.models import Territory
 from piu.domain.territories.rules import Ring
 from piu.errors import NotFoundError
 
+# Out of 100, from where a name typed is probably that of the site.
+LOOKS_ALIKE = 75
+
 Values = dict[tuple[str, str], Statement]
 
 
@@ -143,11 +146,11 @@ def site(web: EcosystemWeb, slug: str) -> Site:
 
 def unknown_site(slug: str, *, known: Iterable[str], where: str) -> NotFoundError:
     """The error for a site that is not there, with the identifier that was probably meant."""
-    nearest = process.extractOne(slug[:80], list(known), score_cutoff=60)
+    nearest = process.extractOne(slug[:80], list(known), score_cutoff=LOOKS_ALIKE)
     hints = {"suggestion_fr": "", "suggestion_en": ""}
     if nearest is not None:
-        hints["suggestion_fr"] = f" : vouliez-vous dire « {nearest[0]} » ?"
-        hints["suggestion_en"] = f": did you mean “{nearest[0]}”?"
+        hints["suggestion_fr"] = f" (peut-être «\u00a0{nearest[0]}\u00a0»)"
+        hints["suggestion_en"] = f" (perhaps “{nearest[0]}”)"
     return NotFoundError("unknown_site", where=where, value=slug[:80], **hints)
 
 

@@ -160,7 +160,10 @@ def test_an_unknown_site_is_refused_with_the_nearest_name() -> None:
         ask([{"kind": "closure", "site": "arcelormital-dunkerke", "share": 1.0}])
     assert refusal.value.code == "unknown_site"
     assert STEELWORKS in refusal.value.params["suggestion_fr"]
-    with pytest.raises(CommandError, match="vouliez-vous dire"):
+    with pytest.raises(NotFoundError) as far_off:
+        ask([{"kind": "closure", "site": "nimporte", "share": 1.0}])
+    assert far_off.value.params["suggestion_fr"] == ""
+    with pytest.raises(CommandError, match="peut-être"):
         call_command("scenario", "run", "dunkerque", "--close", "arcelormital-dunkerke")
     assert stored() == (0, 0)
 
