@@ -12,7 +12,7 @@ from piu.engine.spread.drawn import DrawnSpread
 from piu.engine.spread.sweeps import Losses, iterate
 from piu.engine.weigh.structure import Structure
 
-CELLS = 4_000_000
+CELLS = 400_000
 """Numbers in one array of a block of what-ifs: bounds the memory, not the result."""
 
 WhatIf = Sequence[Relief]

@@ -7,7 +7,14 @@ import numpy as np
 
 from piu.engine.arrays import Floats
 from piu.engine.draw import Subject
-from piu.engine.optimise.relief import COST, Countermeasure, Relief, given_or_drawn, group_of
+from piu.engine.optimise.relief import (
+    COST,
+    Countermeasure,
+    Relief,
+    given_or_drawn,
+    group_of,
+    largest_first,
+)
 from piu.engine.outcome import Outcome
 from piu.engine.shocks.imposed import Setting
 from piu.engine.shocks.parameter import RESOURCE_CLASS, SITE, ShockParameter, ShockTarget
@@ -78,9 +85,9 @@ class ExtraStock:
         """Propose one for every input lost that can be kept in a store or a tank."""
         structure, table = outcome.structure, outcome.parameters
         carried = outcome.down.fraction + outcome.down.cut
-        lost = (carried * outcome.losses.down[structure.buyer]).max(axis=1, initial=0.0)
+        lost = carried * outcome.losses.down[structure.buyer]
         found: list[Countermeasure] = []
-        for group in sorted({int(g) for g in structure.group[lost > 0]}):
+        for group in largest_first(lost, structure.group):
             code = structure.classes[structure.group_class[group]]
             if table.carrier(code, structure.family[code]) in table.can_be_stored:
                 found.append(cls(structure.sites[structure.group_buyer[group]].id, code))

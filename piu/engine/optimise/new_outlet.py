@@ -5,7 +5,13 @@ from typing import ClassVar
 
 from piu.engine.arrays import Floats
 from piu.engine.draw import Subject
-from piu.engine.optimise.relief import COST, Countermeasure, Relief, given_or_drawn
+from piu.engine.optimise.relief import (
+    COST,
+    Countermeasure,
+    Relief,
+    given_or_drawn,
+    largest_first,
+)
 from piu.engine.outcome import Outcome
 from piu.engine.shocks.imposed import Setting
 from piu.engine.shocks.parameter import SITE, ShockParameter, ShockTarget
@@ -73,6 +79,5 @@ class NewOutlet:
     def proposals(cls, outcome: Outcome) -> list[Countermeasure]:
         """Propose one for every site of the territory that loses orders through its customers."""
         structure, carried = outcome.structure, outcome.up.fraction + outcome.up.cut
-        lost = (carried * outcome.losses.up[structure.supplier]).max(axis=1, initial=0.0)
-        rows = sorted({int(r) for r in structure.supplier[lost > 0]})
-        return [cls(structure.sites[row].id) for row in rows]
+        lost = carried * outcome.losses.up[structure.supplier]
+        return [cls(structure.sites[row].id) for row in largest_first(lost, structure.supplier)]

@@ -24,6 +24,9 @@ from piu.engine.simulate import compute, spread_of
 from piu.engine.version import VERSION
 from piu.engine.weigh.quantities import sure_figure
 
+MOST_PROPOSED = 100
+"""Measures of one kind tried by default: those on the largest losses."""
+
 ACTIVITY = "activity"
 """Measure without any figure: the sum of the sites' losses, in whole sites."""
 
@@ -115,7 +118,8 @@ def countermeasures(
     budget_eur : float
         What may be spent over a year, in EUR.
     candidates : sequence, optional
-        Measures to compare, or dicts with their `kind`; default: all that could help.
+        Measures to compare, or dicts with their `kind`; default: those that could help, at
+        most 100 of a kind, on the largest losses.
     measure : str
         "jobs", "turnover_meur" (MEUR a year), "ghg_t" (t CO2e a year) or "activity" (sites).
 
@@ -229,7 +233,8 @@ def _candidates(
 ) -> list[Countermeasure]:
     """Return the measures to compare, checked; by default all that could help."""
     if given is None:
-        return [m for kind in COUNTERMEASURES.values() for m in kind.proposals(outcome)]
+        kinds = COUNTERMEASURES.values()
+        return [m for kind in kinds for m in kind.proposals(outcome)[:MOST_PROPOSED]]
     chosen: list[Countermeasure] = []
     for position, one in enumerate(given):
         where = f"candidates[{position}]"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from piu.engine.arrays import Floats
+from piu.engine.arrays import Floats, Ints
 from piu.engine.draw import Subject
 from piu.engine.errors import ScenarioError
 from piu.engine.outcome import Outcome
@@ -44,7 +44,7 @@ class Countermeasure(Protocol):
 
     @classmethod
     def proposals(cls, outcome: Outcome) -> "list[Countermeasure]":
-        """Return the measures of this kind that could help against a computed loss."""
+        """Return the measures of this kind that could help, those on the largest losses first."""
 
 
 COST = ShockParameter("cost", "EUR", 0.0, 1e12, None, "Coût", "Cost")
@@ -57,6 +57,18 @@ def group_of(setting: Setting, site: str, resource_class: str, *, where: str) ->
         if structure.classes[structure.group_class[group]] == resource_class:
             return int(group)
     raise ScenarioError("class_not_used", f"{where}.resource_class", resource_class)
+
+
+def largest_first(lost: Floats, numbers: Ints) -> list[int]:
+    """Return the numbers whose flows carry a loss, by the loss they carry (mean over draws).
+
+    `lost` is what each flow takes from the site hit, shape (flows, draws); `numbers` gathers
+    flows, shape (flows,).
+    """
+    mean = lost.mean(axis=1)
+    size = int(numbers.max(initial=-1)) + 1
+    total = np.bincount(numbers, weights=mean, minlength=size)
+    return [int(k) for k in np.argsort(-total, kind="stable") if total[k] > 0]
 
 
 def given_or_drawn(

@@ -5,7 +5,14 @@ from typing import ClassVar
 
 from piu.engine.arrays import Floats
 from piu.engine.draw import Subject
-from piu.engine.optimise.relief import COST, Countermeasure, Relief, given_or_drawn, group_of
+from piu.engine.optimise.relief import (
+    COST,
+    Countermeasure,
+    Relief,
+    given_or_drawn,
+    group_of,
+    largest_first,
+)
 from piu.engine.outcome import Outcome
 from piu.engine.shocks.imposed import Setting
 from piu.engine.shocks.parameter import RESOURCE_CLASS, SITE, ShockParameter, ShockTarget
@@ -79,12 +86,11 @@ class SecondSupplier:
     def proposals(cls, outcome: Outcome) -> list[Countermeasure]:
         """Propose one for every input through which a site of the territory loses activity."""
         structure, carried = outcome.structure, outcome.down.fraction + outcome.down.cut
-        lost = (carried * outcome.losses.down[structure.buyer]).max(axis=1, initial=0.0)
-        groups = sorted({int(g) for g in structure.group[lost > 0]})
+        lost = carried * outcome.losses.down[structure.buyer]
         return [
             cls(
                 structure.sites[structure.group_buyer[g]].id,
                 structure.classes[structure.group_class[g]],
             )
-            for g in groups
+            for g in largest_first(lost, structure.group)
         ]
