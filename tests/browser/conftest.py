@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from scripts.find_chromium import chromium
 from scripts.served_demo import served_demo
@@ -24,6 +24,7 @@ ARGUMENTS = (
 )
 START_S = 120
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS / 2)
 OpenPage = Callable[..., Page]
 
 
