@@ -52,6 +52,15 @@ CODES: dict[str, str] = {
     "shock_not_timed": "Leave this kind of shock to the static model: time does not know it.",
     "shock_never_felt": "Let the shock start within the days of the run, and last to a step.",
     "bad_file": "Give a JSON file with `sites`, `flows` and `shocks`, as the reference shows.",
+    "store_missing": "Give the folder of a network that was built, or build it first.",
+    "store_exists": "Choose a new folder, or remove this one.",
+    "store_version": "Build the folder again with the version that runs.",
+    "store_damaged": "Build the folder again: a file is cut short or was changed.",
+    "store_other": "Open the network that the run was started on.",
+    "other_run": "Choose a new folder: this one holds the blocks of another run.",
+    "bad_blocks": "Give a whole number of shocks, at least 1, of at most all sites each.",
+    "bad_flow_table": "Give the columns supplier, buyer, amount; for sites, sector.",
+    "missing_library": "Install it: pip install 'piu[scale]'; or give a folder of .npy files.",
 }
 
 
@@ -106,3 +115,7 @@ class ParameterError(EngineError):
 
 class RunError(EngineError):
     """The settings of a calculation are refused, or it found no end."""
+
+
+class StoreError(EngineError):
+    """A file or folder of the store is refused."""

@@ -137,13 +137,34 @@ def cascade(
     -----
     Method: Diem et al. (2022), Scientific Reports 12:7719, from the published equations.
     """
-    threshold = checked_eps(eps)
     columns = score_weights(network, weights)
-    down = shares(psi_d, name="psi_d", n=network.n, error=ShockError)[:, None]
-    up = shares(psi_u, name="psi_u", n=network.n, error=ShockError)[:, None]
-    spread = exact_spread(network).with_imposed(down, up)
-    losses = iterate(spread, down, up, eps=threshold)
     single = weights is None or np.ndim(weights) == 1
+    return spread_shock(exact_spread(network), psi_d, psi_u, columns, eps=eps, single=single)
+
+
+def spread_shock(
+    weighed: ExactSpread, psi_d: Any, psi_u: Any, columns: Floats, *, eps: float, single: bool
+) -> Cascade:
+    """Spread imposed losses with weights already computed, see `cascade`.
+
+    Parameters
+    ----------
+    weighed : ExactSpread
+        The step of the network.
+    psi_d, psi_u : array_like, shape (sites,)
+        Imposed downstream and upstream losses, shares from 0 to 1.
+    columns : ndarray, shape (sites, k)
+        Weights of the scores.
+    eps : float
+        Stopping threshold.
+    single : bool
+        Give each score as one number, that of the first column.
+    """
+    threshold, n = checked_eps(eps), columns.shape[0]
+    down = shares(psi_d, name="psi_d", n=n, error=ShockError)[:, None]
+    up = shares(psi_u, name="psi_u", n=n, error=ShockError)[:, None]
+    spread = weighed.with_imposed(down, up)
+    losses = iterate(spread, down, up, eps=threshold)
     scores = [s[0, 0].item() if single else s[0] for s in weighted_scores(losses, columns)]
     return Cascade(
         score=scores[0],
