@@ -116,6 +116,16 @@ class Assumption:
     interval_share: float
 
 
+@dataclass(frozen=True)
+class LeftAside:
+    """A known flow of a shocked site that the model does not follow, with its amount."""
+
+    link: Link
+    number: float
+    unit: str
+    year: int | None
+
+
 class Reading:
     """A run, with every identifier turned into words of the page's language."""
 
@@ -200,6 +210,25 @@ class Reading:
             resource=label("resources", flow["resource"]),
             certainty=flow["certainty"],
         )
+
+    @cached_property
+    def left_aside(self) -> list[LeftAside]:
+        """Known links of the shocked sites that carry no production: contractors, dues, aid."""
+        shocked = {site for site, _, _ in self.shocks}
+        return [
+            LeftAside(
+                link=self.link(flow["id"]),
+                number=flow["quantity"]["value"],
+                unit=label("units", flow["quantity"]["unit"]),
+                year=flow["quantity"]["year"],
+            )
+            for flow in self.flows.values()
+            if flow["status"] == "real"
+            and not flow["propagates"]
+            and flow["quantity"]
+            and not flow["quantity"]["unit"].startswith("%")
+            and shocked & {flow["source"], flow["target"]}
+        ]
 
     @cached_property
     def assumptions(self) -> list[Assumption]:

@@ -77,6 +77,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def percent_asked(share: float) -> str:
+    """A share in percent as it was asked: 33,5, or 33.5 in a command or a form."""
+    return f"{100 * share:.10g}"
+
+
+@register.filter
 def on_hundred(share: float) -> str:
     """A share as a coordinate of a drawing 100 wide, with a point whatever the language."""
     return f"{100 * share:.2f}"

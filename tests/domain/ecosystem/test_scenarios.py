@@ -173,3 +173,18 @@ def test_a_site_nobody_depends_on_never_shows_a_bare_zero(client: Client) -> Non
     assert [total.hit for total in Reading(run).totals] == [None, None, None]
     body = client.get(run.get_absolute_url()).content.decode()
     assert "Aucun autre site du territoire n’est touché par les flux connus" in body
+
+
+def test_the_contractors_of_the_steelworks_stand_beside_the_totals(client: Client) -> None:
+    run = ask()
+    told = {(row.link.source, row.number) for row in Reading(run).left_aside}
+    assert ("Sous-traitants industriels du Dunkerquois", 4000.0) in told
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "main-d’œuvre de maintenance et de travaux" in page
+
+
+def test_a_part_is_told_as_it_was_asked(client: Client) -> None:
+    run = ask([{"kind": "closure", "site": STEELWORKS, "share": 0.335}])
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "perdait 33.5 % de son activité" in page
+    assert f"--close {STEELWORKS}:33.5" in page

@@ -70,7 +70,7 @@ def closure(text: str) -> dict[str, Any]:
 def show(reading: Reading, *, console: Console) -> None:
     """Print totals, then the sites of the territory, then where the answer lives."""
     for _slug, name, share in reading.shocks:
-        console.print(_("Et si ce site fermait ? %(name)s (%(share).0f %%)") % {
+        console.print(_("Et si ce site fermait ? %(name)s (%(share).10g %%)") % {
             "name": name, "share": share * 100,
         })  # fmt: skip
     console.print(_totals(reading))
@@ -81,6 +81,11 @@ def show(reading: Reading, *, console: Console) -> None:
     if reading.outside:
         names = ", ".join(hit.name for hit in reading.outside)
         console.print(_("Partenaires touchés hors du territoire : %(names)s") % {"names": names})
+    for row in reading.left_aside:
+        console.print(_("Hors de ces totaux : %(number)s %(unit)s, %(resource)s (%(to)s)") % {
+            "number": number_format(row.number, decimal_pos=0, force_grouping=True), "unit": row.unit,
+            "resource": row.link.resource, "to": f"{row.link.source} → {row.link.target}",
+        })  # fmt: skip
     console.print(_("Adresse : %(address)s") % {"address": reading.run.get_absolute_url()})
 
 
