@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from piu.domain.ecosystem import actions, queries, rules
-from piu.domain.ecosystem.results import Hit, Interval, Reading
+from piu.domain.ecosystem.results import Hit, Interval, LeftAside, Reading
 from piu.domain.people.actions import system_user
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
@@ -82,11 +82,19 @@ def show(reading: Reading, *, console: Console) -> None:
         names = ", ".join(hit.name for hit in reading.outside)
         console.print(_("Partenaires touchés hors du territoire : %(names)s") % {"names": names})
     for row in reading.left_aside:
-        console.print(_("Hors de ces totaux : %(number)s %(unit)s, %(resource)s (%(to)s)") % {
-            "number": number_format(row.number, decimal_pos=0, force_grouping=True), "unit": row.unit,
-            "resource": row.link.resource, "to": f"{row.link.source} → {row.link.target}",
-        })  # fmt: skip
+        console.print(_left_aside(row))
     console.print(_("Adresse : %(address)s") % {"address": reading.run.get_absolute_url()})
+
+
+def _left_aside(row: LeftAside) -> str:
+    text = _("Hors de ces totaux : %(number)s %(unit)s, %(resource)s (%(source)s → %(target)s)")
+    return text % {
+        "number": number_format(row.number, decimal_pos=0, force_grouping=True),
+        "unit": row.unit,
+        "resource": row.link.resource,
+        "source": row.link.source,
+        "target": row.link.target,
+    }
 
 
 def _totals(reading: Reading) -> Table:
