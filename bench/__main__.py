@@ -34,8 +34,9 @@ def measure(*, quick: bool) -> dict[str, Any]:
     found["timed"] = timed.table()
     sites = 10_000 if quick else 100_000
     found["memory"] = [
-        {"sites": sites, "precision": kind} | memory.of_ranking(sites, precision=kind)
-        for kind in ("float64", "float32")
+        {"sites": sites, "precision": kind, "threads": threads}
+        | memory.of_ranking(sites, precision=kind, threads=threads)
+        for kind, threads in (("float64", 1), ("float32", 2))
     ]
     return found
 

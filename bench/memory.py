@@ -1,4 +1,4 @@
-"""Memory of a ranking of all sites, in a process of its own: `python -m bench.memory 100000`."""
+"""Memory of a ranking of all sites, in its own process: `python -m bench.memory 100000 float32 2`."""
 
 import json
 import subprocess
@@ -11,19 +11,20 @@ from piu.engine import closure_ranking
 from piu.engine.generate import heavy_tailed
 
 
-def of_ranking(sites: int, *, precision: str) -> dict[str, float]:
+def of_ranking(sites: int, *, precision: str, threads: int) -> dict[str, float]:
     """Rank all sites in a new process; return its peak memory (MB) and its times (s)."""
-    command = [sys.executable, "-m", "bench.memory", str(sites), precision]
+    command = [sys.executable, "-m", "bench.memory", str(sites), precision, str(threads)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
 
 
 def main() -> None:
     """Rank, and print the peak memory of this process."""
-    sites, precision = int(sys.argv[1]), np.dtype(sys.argv[2])
+    sites, precision, threads = int(sys.argv[1]), np.dtype(sys.argv[2]), int(sys.argv[3])
     network = heavy_tailed(sites, seed=1)
     before = _peak_mb()
-    taken, _ = timed(closure_ranking, network, eps=1e-2, precision=precision)
+    settings = {"eps": 1e-2, "precision": precision, "threads": threads}
+    taken, _ = timed(closure_ranking, network, **settings)
     print(json.dumps({"peak_mb": _peak_mb(), "peak_before_mb": before} | taken._asdict()))
 
 
