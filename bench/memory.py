@@ -1,4 +1,7 @@
-"""Memory of a ranking of all sites, in its own process: `python -m bench.memory 100000 float32 2`."""
+"""Memory of a ranking of all sites, in a process of its own.
+
+`python -m bench.memory 100000 float32 2`: sites, precision, threads.
+"""
 
 import json
 import subprocess

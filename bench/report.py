@@ -17,7 +17,8 @@ HEADS = {
         "facts": ("triad, one thread: {triad_1:.1f} GB/s; two threads: {triad_2:.1f} GB/s",
                   "first call, compiled or from the disk cache: float64 {float64} s, "
                   "float32 {float32} s",
-                  "ranking of {sites} sites in {precision}, {threads} thread(s): peak memory {peak_mb} MB "
+                  "ranking of {sites} sites in {precision}, {threads} thread(s): peak memory "
+                  "{peak_mb} MB "
                   "({peak_before_mb} MB before the ranking), {wall:.0f} s"),
     },
     "fr": {
@@ -30,7 +31,8 @@ HEADS = {
         "facts": ("triade, un fil : {triad_1:.1f} Go/s ; deux fils : {triad_2:.1f} Go/s",
                   "premier appel, compilé ou lu du cache : float64 {float64} s, "
                   "float32 {float32} s",
-                  "classement de {sites} sites en {precision}, {threads} fil(s) : {peak_mb} Mo au plus "
+                  "classement de {sites} sites en {precision}, {threads} fil(s) : "
+                  "{peak_mb} Mo au plus "
                   "({peak_before_mb} Mo avant le classement), {wall:.0f} s"),
     },
 }  # fmt: skip
