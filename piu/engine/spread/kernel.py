@@ -30,8 +30,8 @@ from piu.engine.spread.kernel_lanes import (
     widen,
 )
 from piu.engine.spread.kernel_tables import Array, Sites, Tables
+from piu.engine.spread.static import LOST_MARKET
 
-LOST_MARKET = 1e-10
 CANCELLATION = 1.0 / 16.0
 """A market that has lost more than all but this part is added up anew, not subtracted."""
 

@@ -75,7 +75,7 @@ def run_all(
     count = shocks.start.size - 1
     scored = Scored(np.zeros((count, 3, columns.shape[1])), np.zeros(count, dtype=np.int64))
     limits = _limits(tables, eps=eps, dense_from=dense_from)
-    size = min(BLOCK, -(-count // threads))
+    size = max(1, min(BLOCK, -(-count // threads)))
     parts = [slice(a, min(a + size, count)) for a in range(0, count, size)]
 
     def one(part: slice) -> None:
