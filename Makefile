@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui docs vendor
+.PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui study docs vendor
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -52,6 +52,9 @@ bench: install-dev ## Measure the engine
 
 bench-ui: install-dev ## Measure the server's answer times on the demo data
 	$(BIN)/python scripts/bench_pages.py
+
+study: install-dev ## Check that intervals and reasons tell the truth, on made-up toiles
+	$(BIN)/python -m study
 
 docs: install-dev ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict
