@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bench import closures, machine, memory, one_shock, report, stream, timed
+from bench import closures, machine, memory, one_shock, report, scale, stream, timed
 
 LATEST = Path(__file__).with_name("latest.json")
 
@@ -38,6 +38,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
         | memory.of_ranking(sites, precision=kind, threads=threads)
         for kind, threads in (("float64", 1), ("float32", 2))
     ]
+    found["scale"] = scale.of_network(20_000 if quick else 1_000_000)
     return found
 
 

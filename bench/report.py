@@ -13,6 +13,18 @@ HEADS = {
                     "times faster than SciPy", "CPU / memory bound", "largest gap", "same steps"),
         "one_shock": ("sites", "flows", "eps", "steps", "wall ms"),
         "timed": ("sites", "flows", "days", "CPU ms", "wall ms"),
+        "scale": ("on disk", "eps", "steps", "CPU s", "wall s"),
+        "scale_facts": "network on disk: {sites} sites, {flows} flows, {size_mb} MB; "
+                       "peak memory {peak_mb} MB",
+        "works": {
+            "read": "read and check the tables", "build": "sort and write", "open": "open",
+            "largest_scores": "largest site closed: scores, kernel",
+            "largest_losses": "largest site closed: all losses, SciPy",
+            "drawn_scores": "a site drawn: scores, kernel",
+            "drawn_losses": "a site drawn: all losses, SciPy",
+            "blocks_1": "2,048 closures in blocks, one thread",
+            "blocks_2": "2,048 closures in blocks, two threads",
+        },
         "machine": "Machine",
         "facts": ("triad, one thread: {triad_1:.1f} GB/s; two threads: {triad_2:.1f} GB/s",
                   "first call, compiled or from the disk cache: float64 {float64} s, "
@@ -27,6 +39,19 @@ HEADS = {
                     "plus grand écart", "mêmes étapes"),
         "one_shock": ("sites", "flux", "eps", "étapes", "ms horloge"),
         "timed": ("sites", "flux", "jours", "ms processeur", "ms horloge"),
+        "scale": ("sur disque", "eps", "étapes", "s processeur", "s horloge"),
+        "scale_facts": "réseau sur disque : {sites} sites, {flows} flux, {size_mb} Mo ; "
+                       "mémoire au plus {peak_mb} Mo",
+        "works": {
+            "read": "lire et contrôler les tables", "build": "trier et écrire",
+            "open": "ouvrir",
+            "largest_scores": "plus grand site fermé : scores, noyau",
+            "largest_losses": "plus grand site fermé : toutes les pertes, SciPy",
+            "drawn_scores": "un site tiré : scores, noyau",
+            "drawn_losses": "un site tiré : toutes les pertes, SciPy",
+            "blocks_1": "2 048 fermetures par blocs, un fil",
+            "blocks_2": "2 048 fermetures par blocs, deux fils",
+        },
         "machine": "Machine",
         "facts": ("triade, un fil : {triad_1:.1f} Go/s ; deux fils : {triad_2:.1f} Go/s",
                   "premier appel, compilé ou lu du cache : float64 {float64} s, "
@@ -52,7 +77,8 @@ def markdown(found: dict[str, Any], language: str) -> str:
     walls = [[_number(row["wall_ms"])] for row in found["one_shock"]]
     joined = [left + right for left, right in zip(cells, walls, strict=True)]
     lines += ["", *_table(head["one_shock"], joined)]
-    return "\n".join([*lines, "", *_table(head["timed"], _timed_cells(found["timed"]))])
+    lines += ["", *_table(head["timed"], _timed_cells(found["timed"]))]
+    return "\n".join([*lines, "", *_scale_lines(found["scale"], head)])
 
 
 def save(found: dict[str, Any], path: Path) -> None:
@@ -86,6 +112,15 @@ def _timed_cells(rows: list[dict[str, Any]]) -> list[list[object]]:
     times = ("cpu_ms", "wall_ms")
     counts = ("sites", "flows", "days")
     return [[*(row[k] for k in counts), *(_number(row[k]) for k in times)] for row in rows]
+
+
+def _scale_lines(scale: dict[str, Any], head: dict[str, Any]) -> list[str]:
+    cells = [
+        [head["works"][row["work"]], row.get("eps", ""), row.get("steps", ""),
+         _number(row["cpu"]), _number(row["wall"])]
+        for row in scale["rows"]
+    ]  # fmt: skip
+    return ["- " + head["scale_facts"].format(**scale), "", *_table(head["scale"], cells)]
 
 
 def _number(value: float | None) -> str:
