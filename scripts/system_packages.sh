@@ -11,14 +11,18 @@ has_pango() {
   "$python" -c "import ctypes; ctypes.CDLL('libpangoft2-1.0.so.0')" 2>/dev/null &&
     [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name '*.[to]tf' 2>/dev/null | head -n 1)" ]
 }
-has_chromium() { .venv/bin/python scripts/find_chromium.py >/dev/null 2>&1; }
+has_chromium() {
+  # Playwright's driver is there for its own library too, whichever browser it drives.
+  .venv/bin/playwright --version >/dev/null 2>&1 &&
+    .venv/bin/python scripts/find_chromium.py >/dev/null 2>&1
+}
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; }
 
 packages_of() {
   case $1 in
     venv) echo python3-venv ;;
     pango) echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core ;;
-    chromium) echo chromium ;;
+    chromium) echo chromium libatomic1 ;;
     postgresql) echo postgresql ;;
   esac
 }
@@ -36,11 +40,12 @@ install_packages() {
   as_root true || return 1
   echo "Installing $* from Debian..."
   {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+    { [ -n "$is_listed" ] || as_root apt-get update -qq; } && is_listed=yes &&
       as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
   } </dev/null >"$log" 2>&1
 }
 
+is_listed=""
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for need in "$@"; do
