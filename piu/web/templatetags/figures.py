@@ -78,8 +78,15 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def percent_asked(share: float) -> str:
-    """A share in percent as it was asked: 33,5, or 33.5 in a command or a form."""
+    """A share in percent as a command or a form takes it, with all its decimals: 33.5."""
     return f"{100 * share:.10g}"
+
+
+@register.filter
+def percent_told(share: float) -> str:
+    """A share in percent as it was asked, in the language of the page: 33,5."""
+    decimals = len(percent_asked(share).partition(".")[2])
+    return str(number_format(100 * share, decimal_pos=decimals))
 
 
 @register.filter

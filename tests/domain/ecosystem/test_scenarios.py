@@ -186,5 +186,5 @@ def test_the_contractors_of_the_steelworks_stand_beside_the_totals(client: Clien
 def test_a_part_is_told_as_it_was_asked(client: Client) -> None:
     run = ask([{"kind": "closure", "site": STEELWORKS, "share": 0.335}])
     page = client.get(run.get_absolute_url()).content.decode()
-    assert "perdait 33.5\u202f% de son activité" in page
+    assert "perdait 33,5\u202f% de son activité" in page
     assert f"--close {STEELWORKS}:33.5" in page
