@@ -19,6 +19,7 @@ import numpy as np
 from piu.engine.spread.kernel_lanes import (
     LANES,
     above,
+    fetch,
     larger,
     minus,
     plus,
@@ -34,6 +35,9 @@ from piu.engine.spread.static import LOST_MARKET
 
 CANCELLATION = 1.0 / 16.0
 """A market that has lost more than all but this part is added up anew, not subtracted."""
+
+AHEAD = 48
+"""Flows whose rows are asked for before they are needed: memory answers late."""
 
 BLOCK = 64
 """Flows added up on their own before they join a longer sum."""
@@ -344,6 +348,13 @@ def gather(rows: Array, source: Array, share: Array, first: int, last: int) -> A
 
 
 @inner
+def fetch_ahead(rows: Array, source: Array, first: int, last: int) -> None:
+    """Ask for the rows of the flows that come `AHEAD` after these."""
+    for e in range(min(first + AHEAD, source.size), min(last + AHEAD, source.size)):
+        fetch(rows, source[e])
+
+
+@inner
 def feel(sites: Sites, dense: Dense) -> None:
     """Multiply all losses by the market share of their site."""
     one = spread(dense.down.dtype.type(1))
@@ -395,6 +406,7 @@ def sweep_down(tables: Tables, shocks: Shocks, dense: Dense, negligible: float) 
     for q in range(dense.left.shape[0]):
         put(dense.left, q, spread(0.0))
     for j in range(dense.down.shape[0]):
+        fetch_ahead(dense.felt, pull.source, pull.start[j], pull.start[j + 1])
         worst = gather(dense.felt, pull.source, pull.share, pull.start[j], pull.alone[j])
         for e in range(pull.alone[j], pull.in_class[j]):
             lost = times(spread(pull.share[e]), take(dense.felt, pull.source[e]))
@@ -425,6 +437,7 @@ def sweep_up(
     one, rise = spread(up.dtype.type(1)), spread(up.dtype.type(0))
     least = spread(up.dtype.type(negligible))
     for i in range(up.shape[0]):
+        fetch_ahead(up, pull.up_source, pull.up_start[i], pull.up_start[i + 1])
         lost = gather(up, pull.up_source, pull.up_share, pull.up_start[i], pull.up_start[i + 1])
         new = above(smaller(lost, one), least)
         if dense.marked[i] > 0:

@@ -9,10 +9,13 @@ from typing import Any
 
 from llvmlite import ir
 from numba import extending
-from numba.core import types
+from numba.core import cgutils, types
 
 LANES = 16
 """Shocks computed side by side: one 64-byte cache line in float32."""
+
+CACHE_LINE = 64
+PREFETCH = "llvm.prefetch.p0i8"
 
 
 intrinsic: Any = extending.intrinsic
@@ -73,6 +76,25 @@ def put(_typing: Any, rows: Any, number: Any, row: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(rows, types.intp, row), build
+
+
+@intrinsic
+def fetch(_typing: Any, rows: Any, number: Any) -> Any:
+    """Ask for row `number` to be brought to the cache while other work goes on."""
+
+    def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind, flag = signature.args[0], ir.IntType(32)
+        byte = ir.IntType(8).as_pointer()
+        row = builder.bitcast(_place(context, builder, kind, *args), byte)
+        ask = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag]), PREFETCH
+        )
+        for line in range(0, LANES * _align(kind.dtype), CACHE_LINE):
+            place = builder.gep(row, [ir.IntType(64)(line)])
+            builder.call(ask, [place, flag(0), flag(3), flag(1)])  # to read, kept, not code
+        return context.get_dummy_value()
+
+    return types.void(rows, types.intp), build
 
 
 @intrinsic

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from piu.engine.arrays import Floats, Ints
 from piu.engine.errors import RunError
 from piu.engine.spread.kernel import Dense, Limits, Shocks, Sparse, run_shocks
-from piu.engine.spread.kernel_lanes import LANES
+from piu.engine.spread.kernel_lanes import CACHE_LINE, LANES
 from piu.engine.spread.kernel_tables import Array, Tables
 from piu.engine.spread.sweeps import MOST_STEPS
 
@@ -28,8 +28,6 @@ FINER = 1e-3
 
 NOTHING = 1e-250
 """The same where losses can grow along chains: small enough to change nothing."""
-
-CACHE_LINE = 64
 
 
 @dataclass(frozen=True, eq=False)
