@@ -63,7 +63,7 @@ def test_an_aid_says_whether_it_is_open_only_when_known(client: Client) -> None:
 
 def test_an_aid_keeps_its_dates_as_given_and_its_territory(client: Client) -> None:
     page = main(client, "/aides/desimpermeabilisons-occitanie")
-    assert "Ouverture 2022-01 Clôture inconnue" in page
+    assert "Ouverture janvier 2022 Clôture inconnue" in page
     assert "[/territoires/reg-76] Occitanie" in page
 
 
