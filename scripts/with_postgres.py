@@ -7,6 +7,7 @@ reached from this machine only, and gives up durability for speed.
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -75,6 +76,8 @@ def stop(folder: Path) -> None:
 
 def main(command: list[str]) -> int:
     """Run `command` with the server's address in its environment; return its exit code."""
+    # Told to stop, it stops its server too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     folder, port = Path(tempfile.mkdtemp(prefix="piu-postgres-")), free_port()
     try:
         start(folder, port)
