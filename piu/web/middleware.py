@@ -1,13 +1,29 @@
-"""Turns the errors a person can act upon into pages."""
+"""Keeps out what no text may hold, and turns errors a person can act upon into pages."""
 
 from collections.abc import Callable
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import NotAllowedError, NotFoundError, PiuError, UnavailableError
+
+
+class NoNullCharacter:
+    """No address and no question holds a null character: PostgreSQL takes none in a text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        request.META["QUERY_STRING"] = query.replace("%00", "").replace("\x00", "")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        if "\x00" in request.path_info:
+            raise Http404
 
 
 class PiuErrorMiddleware:
