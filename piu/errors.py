@@ -8,8 +8,10 @@ class PiuError(Exception):
 
     `code` names the sentence (French and English) in the vocabulary `errors`, `where` is the place
     in the input (file:line, field, id), `value` what was found there, `params` whatever else the
-    sentence quotes.
+    sentence quotes. `status` is what a door answers over HTTP.
     """
+
+    status = 400
 
     def __init__(self, code: str, *, where: str = "", value: Any = None, **params: Any) -> None:
         self.code = code
@@ -22,9 +24,13 @@ class PiuError(Exception):
 class NotAllowedError(PiuError):
     """The person has no right to do this here."""
 
+    status = 403
+
 
 class NotFoundError(PiuError):
     """What was named does not exist, or this viewer may not see it."""
+
+    status = 404
 
 
 class InvalidInputError(PiuError):
@@ -33,3 +39,5 @@ class InvalidInputError(PiuError):
 
 class UnavailableError(PiuError):
     """Nothing is wrong with what was asked: it can be answered later."""
+
+    status = 503

@@ -10,7 +10,6 @@ from piu.api import search, toiles
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import (
     InvalidInputError,
-    NotAllowedError,
     NotFoundError,
     PiuError,
     UnavailableError,
@@ -19,14 +18,12 @@ from piu.errors import (
 # No page of documentation: the ones of the library come from other servers, by inline scripts.
 api = NinjaAPI(title="PIU", version=piu.__version__, urls_namespace="api", docs_url=None)
 LONGEST_ECHO = 200
-STATUSES = ((NotAllowedError, 403), (NotFoundError, 404), (UnavailableError, 503))
 
 
 @api.exception_handler(PiuError)
 def tell_problem(request: HttpRequest, error: PiuError) -> HttpResponse:
     """One shape for every error: its code, where, the value, and a sentence."""
-    status = next((code for kind, code in STATUSES if isinstance(error, kind)), 400)
-    return _told(request, error, status=status)
+    return _told(request, error, status=error.status)
 
 
 @api.exception_handler(ValidationError)

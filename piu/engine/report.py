@@ -220,7 +220,6 @@ def _headline(outcome: Outcome, hit: list[int], jobs: dict[int, Floats]) -> Floa
 
 def assumption_of(unknown: Unknown, share: float) -> Assumption:
     """Return an unknown as results list it, with its part of the interval."""
-    """Return a drawn number as an assumption that makes a share of the interval."""
     subject, evidence = unknown.subject, unknown.evidence
     pairs = (
         ("site", subject.site),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from piu.domain.taxonomy.errors import sentence
-from piu.errors import NotAllowedError, NotFoundError, PiuError, UnavailableError
+from piu.errors import PiuError, UnavailableError
 
 
 class NoNullCharacter:
@@ -41,13 +41,7 @@ class PiuErrorMiddleware:
             exception = UnavailableError("busy_database", where=request.path[:200])
         if not isinstance(exception, PiuError):
             return None
-        status = 400
-        if isinstance(exception, NotAllowedError):
-            status = 403
-        elif isinstance(exception, NotFoundError):
-            status = 404
-        elif isinstance(exception, UnavailableError):
-            status = 503
+        status = exception.status
         context = {"sentence": sentence(exception), "status": status}
         response = render(request, "errors/problem.html", context, status=status)
         if status == 503:
