@@ -60,7 +60,7 @@ CODES: dict[str, str] = {
     "other_run": "Choose a new folder: this one holds the blocks of another run.",
     "bad_blocks": "Give a whole number of shocks, at least 1, of at most all sites each.",
     "bad_flow_table": "Give the columns supplier, buyer, amount; for sites, sector.",
-    "missing_library": "Install it: pip install 'piu[scale]'; or give a folder of .npy files.",
+    "missing_library": "Install it: pip install pyarrow; or give a folder of .npy files.",
 }
 
 
