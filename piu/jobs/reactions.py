@@ -7,6 +7,8 @@ It may get the same line twice (a crash in between): doing it again must change 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from piu.domain.ecosystem import actions as ecosystem
+from piu.domain.ecosystem import queries as ecosystem_queries
 from piu.domain.journal.models import Entry
 from piu.domain.search import actions as search
 from piu.domain.search import queries as search_queries
@@ -36,6 +38,12 @@ def follow_toiles(entries: Sequence[Entry], by: Any) -> None:
         search.refresh_records(names, by=by)
 
 
+def draw_toiles(entries: Sequence[Entry], by: Any) -> None:
+    """Draw the toiles that were written, so that no visitor waits for the first picture."""
+    for slug in sorted({entry.subject_key for entry in entries}):
+        ecosystem.take_public_snapshot(ecosystem_queries.web(slug))
+
+
 def follow_organisations(entries: Sequence[Entry], by: Any) -> None:
     """Bring the sites and solutions that carry the name of an organisation up to date."""
     names = search_queries.names_of_organisations({entry.subject_key for entry in entries})
@@ -63,6 +71,6 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "statement.recorded": (),
     "statement.withdrawn": (),
     "territories.imported": (follow_territories,),
-    "toile.imported": (follow_toiles,),
+    "toile.imported": (follow_toiles, draw_toiles),
     "user.created": (),
 }

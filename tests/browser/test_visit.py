@@ -104,15 +104,40 @@ def is_drawn(page: Page) -> bool:
     )
 
 
-def test_layers_hide_flows_in_the_table_and_in_the_address(page: Page) -> None:
+def test_layers_narrow_drawing_table_and_address(page: Page) -> None:
     page.goto("/toiles/dunkerque")
     page.wait_for_selector("piu-toile[ready]")
-    box = page.locator(".layers input[value=people]")
-    before = page.locator("tr[data-flow]:not([hidden])").count()
-    box.uncheck()
-    expect(page).to_have_url(re.compile("couches="))
-    assert page.locator("tr[data-flow]:not([hidden])").count() < before
-    expect(page.locator(".live")).to_contain_text(re.compile(r"\d+ flux"))
+    page.locator(".layers input[value=industry]").uncheck()
+    expect(page).to_have_url(re.compile("couches=energy,food,services,skills,water|couches="))
+    expect(page.locator("tr[data-flow]")).to_have_count(265 - 109)
+    expect(page.locator(".live")).to_contain_text("156 flux")
+    expect(page.locator(".layers input[value=industry]")).to_be_focused()
+    address = page.url
+    page.go_back()
+    expect(page.locator("tr[data-flow]")).to_have_count(265)
+    page.goto(address)
+    expect(page.locator("tr[data-flow]")).to_have_count(156)
+
+
+def test_groups_open_on_a_click_and_stay_in_the_address(page: Page) -> None:
+    page.goto("/toiles/dunkerque?groupe=commune")
+    page.wait_for_selector("piu-toile[ready]")
+    groups = page.locator("tr[data-site^='commune:']")
+    before = groups.count()
+    page.locator("tr[data-site='commune:59183'] a").click()
+    expect(groups).to_have_count(before - 1)
+    expect(page).to_have_url(re.compile("ouvert=commune:59183|ouvert=commune%3A59183"))
+    assert is_drawn(page)
+
+
+def test_the_surroundings_of_a_site_are_drawn_alone(page: Page) -> None:
+    page.goto(f"/toiles/dunkerque?focus={STEEL}")
+    page.wait_for_selector("piu-toile[ready]")
+    page.locator(".more-filters summary").click()
+    page.locator("select[name=sauts]").select_option("1")
+    expect(page).to_have_url(re.compile("sauts=1"))
+    expect(page.locator("tr[data-site]").first).to_be_visible()
+    assert 1 < page.locator("tr[data-site]").count() < 100
 
 
 def test_the_table_is_walked_with_the_keyboard(page: Page) -> None:

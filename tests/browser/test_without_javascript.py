@@ -34,6 +34,17 @@ def test_the_toile_is_a_table(open_page: OpenPage) -> None:
     expect(page.locator("tr[data-flow]")).to_have_count(265)
 
 
+def test_the_toile_is_narrowed_by_a_plain_form(open_page: OpenPage) -> None:
+    page = open_page(javascript=False)
+    page.goto("/toiles/dunkerque")
+    page.locator(".more-filters summary").click()
+    page.get_by_label("Regrouper par").select_option("commune")
+    page.get_by_label("Certitude").select_option("documented")
+    page.get_by_role("button", name="Afficher", exact=True).click()
+    expect(page).to_have_url(re.compile("groupe=commune"))
+    expect(page.locator("tr[data-site='commune:59183']")).to_be_visible()
+
+
 def test_a_closure_is_asked_by_a_plain_form(open_page: OpenPage) -> None:
     page = open_page(javascript=False)
     page.goto(SITE)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from rapidfuzz import process
 
 from piu.domain.ecosystem import layout, rules
@@ -18,6 +19,7 @@ from piu.domain.ecosystem.models import (
     Run,
     Site,
 )
+from piu.domain.journal import queries as journal
 from piu.domain.people.queries import organisations_by_slug
 from piu.domain.statements import queries as statements
 from piu.domain.statements.models import Statement
@@ -89,9 +91,15 @@ class FlowRow:
         found = term("resources", self.flow.resource)
         return found or Term(code=self.flow.resource, fr=self.flow.resource, en=self.flow.resource)
 
-    @property
+    @cached_property
     def family(self) -> Term | None:
         return term("resource_families", str(self.resource.extra.get("family", "")))
+
+    @cached_property
+    def layer(self) -> str:
+        """The code of the layer it is drawn on: that of the resource, else of its family."""
+        family = self.family.extra if self.family else {}
+        return str(self.resource.extra.get("layer") or family.get("layer", ""))
 
 
 @dataclass(frozen=True)
@@ -152,6 +160,31 @@ def unknown_site(slug: str, *, known: Iterable[str], where: str) -> NotFoundErro
         hints["suggestion_fr"] = f" (peut-être «\u00a0{nearest[0]}\u00a0»)"
         hints["suggestion_en"] = f" (perhaps “{nearest[0]}”)"
     return NotFoundError("unknown_site", where=where, value=slug[:80], **hints)
+
+
+def stamp(web: EcosystemWeb, *, viewer: Any) -> str:
+    """The hash of all that a toile shows to this viewer: as long as it stands, pages may be kept.
+
+    It reads plain rows (about 25 microseconds each), and holds contents as well as row numbers,
+    which are given again after a rollback.
+    """
+    sites = web.sites.order_by("pk")
+    flows = Flow.objects.filter(source__web=web).order_by("pk")
+    snapshots = web.snapshots.order_by("-created_at", "-pk")
+    rows: list[Any] = [
+        [(web.pk, web.name_fr, web.name_en, web.description_fr, web.description_en)],
+        [web.compiled_on, journal.latest_batch_at("territories")],
+        list(snapshots.values_list("pk", "digest")[:1]),
+        list(sites.values_list(*_columns(Site), "organisation__name", "territory__name")),
+        list(flows.values_list(*_columns(Flow))),
+    ]
+    for described in (sites, flows):
+        rows.append(statements.standing_rows(described.values("subject_id"), viewer=viewer))
+    return sha256(repr(rows).encode()).hexdigest()
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [column.attname for column in model._meta.concrete_fields]
 
 
 def toile_view(web: EcosystemWeb, *, viewer: Any) -> ToileView:
@@ -306,11 +339,12 @@ def latest_snapshot(web: EcosystemWeb) -> NetworkSnapshot | None:
 
 def positions_of(view: ToileView) -> dict[str, layout.Position]:
     """Where each site of a view is drawn: as in the last snapshot, newcomers beside partners."""
-    snapshot = latest_snapshot(view.web)
+    # Its positions alone: the content of a snapshot is a toile in full.
+    drawn = view.web.snapshots.order_by("-created_at", "-pk").values_list("layout", flat=True)
     return _positions(
         tuple(row.site.slug for row in view.sites),
         tuple((row.flow.source.slug, row.flow.target.slug) for row in view.flows),
-        tuple((site, *place) for site, place in (snapshot.layout if snapshot else {}).items()),
+        tuple((site, *place) for site, place in (drawn.first() or {}).items()),
     )
 
 
@@ -350,9 +384,9 @@ def _most_of(values: list[float], *, margin: float = 0.06) -> tuple[float, float
 
 
 def _sites(web: EcosystemWeb) -> QuerySet[Site]:
-    return web.sites.select_related("territory", "organisation", "web__territory").prefetch_related(
-        "sources"
-    )
+    return web.sites.select_related(
+        "territory__intermunicipality", "organisation", "web__territory"
+    ).prefetch_related("sources")
 
 
 def _flows(web: EcosystemWeb) -> QuerySet[Flow]:

@@ -171,3 +171,19 @@ def check_numbers(*, seed: int, draws: int, eps: float) -> None:
         raise InvalidInputError("bad_draws", where="draws", value=draws, most=MAX_DRAWS)
     if not 1e-14 <= eps <= 0.1:
         raise InvalidInputError("bad_eps", where="eps", value=eps)
+
+
+def existed_in(year: int, *, start: str, end: str) -> bool:
+    """Whether something dated `start` to `end` (YYYY, YYYY-MM or YYYY-MM-DD) was there that year.
+
+    An unknown date hides nothing: what may have been there is shown. In the year of its end a
+    thing was still there.
+    """
+    first, last = year_of(start), year_of(end)
+    return (first is None or first <= year) and (last is None or last >= year)
+
+
+def year_of(date: str) -> int | None:
+    """The year at the head of a date; None when it has none."""
+    found = re.match(r"\d{4}", date)
+    return int(found.group()) if found else None

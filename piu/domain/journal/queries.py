@@ -1,5 +1,7 @@
 """Reads of the journal."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from piu.domain.journal.models import Batch, Entry
@@ -22,3 +24,8 @@ def entries_about(kind: str, key: str) -> QuerySet[Entry]:
 def is_loaded(*, kind: str, digest: str) -> bool:
     """Whether a batch of exactly this content was already saved and not undone."""
     return Batch.objects.filter(kind=kind, digest=digest, undone_at=None).exists()
+
+
+def latest_batch_at(kind: str) -> datetime | None:
+    """When the last batch of a kind was opened; None when there was none."""
+    return Batch.objects.filter(kind=kind).order_by("-at").values_list("at", flat=True).first()

@@ -12,6 +12,8 @@ from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import CurrentValue, Source, Statement
 
 Key = tuple[str, str]  # attribute, label
+# What a page shows of a statement.
+PRINTED = ("id", "subject_id", "attribute", "label", "number", "text", "unit", "year", "confidence")
 
 
 def visible_statements(*, viewer: Any) -> QuerySet[Statement]:
@@ -55,6 +57,23 @@ def _stored_values(
     for row in rows.select_related("statement").prefetch_related("statement__sources"):
         found[row.subject_id][(row.attribute, row.label)] = row.statement
     return found
+
+
+def standing_rows(subjects: QuerySet[Any], *, viewer: Any) -> list[tuple[Any, ...]]:
+    """What stands of these subjects for this viewer, with its sources, as plain rows to hash.
+
+    `subjects` is a query of primary keys. Rows, not objects: ten times cheaper to read.
+    """
+    shown: Any
+    if viewpoint_of(viewer).is_public:
+        shown = CurrentValue.objects.filter(subject_id__in=subjects).values("statement_id")
+    else:
+        visible = visible_statements(viewer=viewer).filter(withdrawn_at=None)
+        shown = visible.filter(subject_id__in=subjects).values("id")
+    rows = Statement.objects.filter(pk__in=shown).order_by("pk").values_list(*PRINTED)
+    sources = Statement.sources.through.objects.filter(statement_id__in=shown).order_by("pk")
+    cited = sources.values_list("statement_id", "source__slug", "source__url", "source__title")
+    return [*rows, *cited]
 
 
 def resolve(statements: Iterable[Statement]) -> dict[int, dict[Key, Statement]]:

@@ -1,14 +1,20 @@
 """Pages of the toiles: the list, one toile, one site, one flow."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from piu.domain.ecosystem import queries
-from piu.domain.ecosystem.results import Reading
+from piu.domain.ecosystem.models import EcosystemWeb, Run
+from piu.domain.ecosystem.shelf import Shelf
 from piu.domain.statements.queries import history_of
-from piu.web.toiles.drawing import drawing, loss_of
+from piu.web.toiles.choice import choice_of
+from piu.web.toiles.island import island
+
+# What was read and built, under the hash of what it shows: see decision 0014.
+VIEWS: Shelf[queries.ToileView] = Shelf(most=4)
+ISLANDS: Shelf[str] = Shelf(most=48)
 
 
 def toiles(request: HttpRequest) -> HttpResponse:
@@ -18,26 +24,22 @@ def toiles(request: HttpRequest) -> HttpResponse:
 def toile(request: HttpRequest, slug: str) -> HttpResponse:
     """Graph, map and tables of one toile; `?scenario=` colours it by the loss of a stored run."""
     web = queries.web(slug)
-    view = queries.toile_view(web, viewer=request.user)
-    reading = _reading(request, web=web)
-    context = {
-        "web": web,
-        "view": view,
-        "outside_count": sum(row.site.is_outside for row in view.sites),
-        "reading": reading,
-        "drawing": drawing(
-            view,
-            places=queries.positions_of(view),
-            communes=queries.communes_around(view),
-            loss=loss_of(reading.result) if reading else None,
-        ),
-    }
-    return render(request, "toiles/toile.html", context)
+    choice = choice_of(request.GET)
+    run = _run(request, web=web)
+    page = request.GET.get("page", "1")
+    stamp = queries.stamp(web, viewer=request.user)
+    key = (stamp, get_language(), choice, run and run.key, page)
+
+    def build() -> str:
+        view = VIEWS.get(stamp, lambda: queries.toile_view(web, viewer=request.user))
+        return render_to_string("toiles/_island.html", island(view, choice, run=run, page=page))
+
+    return render(request, "toiles/toile.html", {"web": web, "island": ISLANDS.get(key, build)})
 
 
-def _reading(request: HttpRequest, *, web: Any) -> Reading | None:
+def _run(request: HttpRequest, *, web: EcosystemWeb) -> Run | None:
     key = request.GET.get("scenario", "")
-    return Reading(queries.run_by_key(web, key)) if key else None
+    return queries.run_by_key(web, key) if key else None
 
 
 def site(request: HttpRequest, slug: str, site: str) -> HttpResponse:

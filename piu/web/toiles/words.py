@@ -19,7 +19,6 @@ def _bar() -> dict[str, str]:
         "view_table": _("Tableau"),
         "search_site": _("Chercher un site"),
         "search_none": _("Aucun site de ce nom"),
-        "layers": _("Couches"),
         "sites_one": _("{count} site"),
         "sites_other": _("{count} sites"),
         "flows_one": pgettext("singulier", "{count} flux"),
@@ -63,7 +62,7 @@ def _stage() -> dict[str, str]:
 def _legend() -> dict[str, str]:
     return {
         "legend": _("Légende"),
-        "legend_colours": _("Couleur : la couche"),
+        "legend_colours": _("Couleur : la famille de ressources"),
         "legend_shapes": _("Forme : la nature du site"),
         "legend_lines": _("Trait : l’état du flux"),
         "legend_width": _(
@@ -85,6 +84,7 @@ def _card() -> dict[str, str]:
     return {
         "card_empty": _("Choisissez un site sur le dessin, par la recherche ou dans le tableau."),
         "close": _("Fermer"),
+        "open_group": _("Déplier le groupe"),
         "open_sheet": _("Ouvrir la fiche"),
         "what_if": _("Et s’il fermait ?"),
         "receives": _("Reçoit"),

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from piu.domain.ecosystem.models import EcosystemWeb, Flow, Site
-from piu.domain.statements.models import Subject
+from piu.domain.statements.actions import rebuild_current_values
+from piu.domain.statements.models import Source, Subject
 from piu.domain.territories.models import Territory
 
 
@@ -106,9 +107,91 @@ def test_flow_page_names_both_ends(client: Client, small_web: EcosystemWeb) -> N
     assert "Déduit" in page
 
 
+def test_a_picture_follows_what_is_written_at_once(
+    client: Client, small_web: EcosystemWeb, editor: Any
+) -> None:
+    """Kept pages are those of the facts they show: new name, figure, flow, all are seen."""
+    assert "Fonderie" not in client.get("/toiles/essai").content.decode()
+    site = small_web.sites.get(slug="moulin")
+    site.name_fr = "Fonderie"
+    site.save()
+    assert "Fonderie" in client.get("/toiles/essai").content.decode()
+    statement = site.subject.statements.create(
+        attribute="employees", number=4321, unit="jobs", confidence="documented"
+    )
+    rebuild_current_values([site.subject_id])
+    assert drawn(client, "/toiles/essai")["sites"][2]["jobs"]["value"] == 4321
+    source = Source.objects.create(slug="gazette", title="La Gazette de test")
+    statement.sources.add(source)
+    assert "La Gazette de test" in client.get("/toiles/essai").content.decode()
+
+
+def test_a_kept_picture_is_not_shown_to_those_who_see_less(
+    client: Client, small_web: EcosystemWeb, member: Any
+) -> None:
+    site = small_web.sites.get(slug="moulin")
+    site.subject.statements.create(
+        attribute="employees", number=77, unit="jobs", confidence="documented", visibility="members"
+    )
+    insider = Client()
+    insider.force_login(member)
+    jobs = {site["id"]: site["jobs"] for site in drawn(insider, "/toiles/essai")["sites"]}
+    assert jobs["moulin"]["value"] == 77
+    assert {site["id"]: site["jobs"] for site in drawn(client, "/toiles/essai")["sites"]} == {
+        "moulin": None,
+        "boulangerie": None,
+        "marche": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "sites", "flows"),
+    [
+        ("", {"moulin", "boulangerie", "marche"}, 1),
+        ("couches=industry", {"moulin", "boulangerie"}, 1),
+        ("couches=energy,water", set(), 0),
+        ("couches=energy&couches=industry", {"moulin", "boulangerie"}, 1),
+        ("sites=planned", {"boulangerie"}, 0),
+        ("q=moul", {"moulin", "boulangerie"}, 1),
+        ("focus=moulin&sauts=1", {"moulin", "boulangerie"}, 1),
+        ("groupe=secteur", {"sector:-"}, 0),
+        ("groupe=secteur&ouvert=sector:-", {"moulin", "boulangerie", "marche"}, 1),
+    ],
+)
+def test_an_address_is_a_picture(
+    client: Client, small_web: EcosystemWeb, query: str, sites: set[str], flows: int
+) -> None:
+    first, second = (drawn(client, f"/toiles/essai?{query}") for _ in range(2))
+    assert first == second
+    assert {site["id"] for site in first["sites"]} == sites
+    assert len(first["flows"]) == flows
+    page = client.get(f"/toiles/essai?{query}").content.decode()
+    assert page.count("<tr data-site=") == len(sites), "the table says the same as the drawing"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("couches=magie", "magie"),
+        ("secteur=ZZ", "ZZ"),
+        ("etat=perdu", "perdu"),
+        ("annee=hier", "hier"),
+        ("sauts=99", "99"),
+        ("groupe=planete", "planete"),
+    ],
+)
+def test_an_address_that_means_nothing_is_refused_with_a_sentence(
+    client: Client, small_web: EcosystemWeb, query: str, said: str
+) -> None:
+    response = client.get(f"/toiles/essai?{query}")
+    assert response.status_code == 400
+    assert said in response.content.decode()
+
+
 @pytest.mark.parametrize(
     "address",
     [
+        "/toiles/essai?focus=rien",
         "/toiles/rien",
         "/toiles/essai/sites/rien",
         "/toiles/essai/flux/rien",

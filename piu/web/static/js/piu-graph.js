@@ -53,7 +53,6 @@ export class PiuGraph extends HTMLElement {
 
   /** @param {string} what */
   onChange(what) {
-    if (what === "layers") this.painter.prepare(this.painter.stretch, this.selection.shows);
     if (what === "focus" && this.selection.focus && !this.selection.isByHand) this.frame();
     this.touch(false);
   }
@@ -64,7 +63,7 @@ export class PiuGraph extends HTMLElement {
     this.room = { width, height, ratio: Math.min(devicePixelRatio || 1, 2) };
     this.canvas.width = Math.round(width * this.room.ratio);
     this.canvas.height = Math.round(height * this.room.ratio);
-    this.painter.prepare(Math.min(Math.max(width / height, 0.6), 2), this.selection.shows);
+    this.painter.prepare(Math.min(Math.max(width / height, 0.6), 2));
     this.fit();
     if (this.selection.focus) this.frame();
     this.dress();

@@ -220,14 +220,14 @@ export class PiuMap extends HTMLElement {
   /** Light what is chosen, dim the rest, name what has room. */
   light() {
     if (!this.room.width) return;
-    const { lit, focus, chain, shows } = this.selection;
+    const { lit, focus, chain } = this.selection;
     const bright = new Set(lit ? [lit] : []);
     for (const [flow, line] of this.lines) {
       const isLit = chain ? chain.has(flow.id) : flow.from === lit || flow.to === lit;
-      line.setAttribute("display", shows(flow) && (isLit || this.toile.flows.length <= MANY) ? "inline" : "none");
+      line.setAttribute("display", isLit || this.toile.flows.length <= MANY ? "inline" : "none");
       line.classList.toggle("is-lit", isLit);
       line.classList.toggle("is-dim", Boolean(lit || chain) && !isLit);
-      if (isLit && shows(flow)) for (const site of [flow.from, flow.to]) bright.add(site);
+      if (isLit) for (const site of [flow.from, flow.to]) bright.add(site);
     }
     for (const [site, mark] of this.marks) {
       mark.classList.toggle("is-focus", site === focus);

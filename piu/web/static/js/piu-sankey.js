@@ -24,12 +24,12 @@ export class PiuSankey extends HTMLElement {
   draw() {
     const { clientWidth: width, clientHeight: height } = this;
     if (!width || !height) return;
-    const { toile, focus, shows } = this.selection;
-    const flows = toile.flows.filter((flow) => shows(flow) && (!focus || flow.from === focus || flow.to === focus));
+    const { toile, focus } = this.selection;
+    const flows = toile.flows.filter((flow) => !focus || flow.from === focus || flow.to === focus);
     const columns = this.columns(flows, width, height);
     const bands = columns.middle.flatMap((family) => [
-      ...columns.left.map((from) => this.band(from, family, flows.filter((flow) => flow.family === family.key && sideOf(flow.from) === from.key).length, columns.unit)),
-      ...columns.right.map((to) => this.band(family, to, flows.filter((flow) => flow.family === family.key && sideOf(flow.to) === to.key).length, columns.unit)),
+      ...columns.left.map((from) => this.band(from, family, countOf(flows.filter((flow) => flow.family === family.key && sideOf(flow.from) === from.key)), columns.unit)),
+      ...columns.right.map((to) => this.band(family, to, countOf(flows.filter((flow) => flow.family === family.key && sideOf(flow.to) === to.key)), columns.unit)),
     ]);
     const nodes = [...columns.left, ...columns.middle, ...columns.right];
     this.replaceChildren(s("svg", { class: "sankey", role: "img", viewBox: `0 0 ${width} ${height}`, "aria-label": word(toile.labels, "sankey_name", { name: focus?.name ?? toile.web.name }) },
@@ -41,15 +41,15 @@ export class PiuSankey extends HTMLElement {
   /** Three columns of bars whose heights share one unit. @param {import("./toile/model.js").Flow[]} flows */
   columns(flows, width, height) {
     const { toile } = this.selection;
-    const families = toile.families.map((family) => ({ key: family.code, label: family.label, colour: `k${family.colour_index}`, count: flows.filter((flow) => flow.family === family.code).length })).filter((family) => family.count);
+    const families = toile.families.map((family) => ({ key: family.code, label: family.label, colour: `k${family.colour_index}`, count: countOf(flows.filter((flow) => flow.family === family.code)) })).filter((family) => family.count);
     const places = ["inside", "outside"].map((key) => ({ key, label: word(toile.labels, `sankey_${key}`), colour: "k7" }));
-    const unit = Math.max(0, (height - 2 * EDGE - GAP * Math.max(families.length - 1, 1)) / (flows.length || 1));
+    const unit = Math.max(0, (height - 2 * EDGE - GAP * Math.max(families.length - 1, 1)) / (countOf(flows) || 1));
     const column = (rows, x) => this.stack(rows.filter((row) => row.count), x, unit, height);
     return {
       unit,
-      left: column(places.map((place) => ({ ...place, count: flows.filter((flow) => sideOf(flow.from) === place.key).length })), 8),
+      left: column(places.map((place) => ({ ...place, count: countOf(flows.filter((flow) => sideOf(flow.from) === place.key)) })), 8),
       middle: column(families, width / 2 - BAR / 2),
-      right: column(places.map((place) => ({ ...place, count: flows.filter((flow) => sideOf(flow.to) === place.key).length })), width - 8 - BAR),
+      right: column(places.map((place) => ({ ...place, count: countOf(flows.filter((flow) => sideOf(flow.to) === place.key)) })), width - 8 - BAR),
     };
   }
 
@@ -91,5 +91,8 @@ export class PiuSankey extends HTMLElement {
 
 /** @param {import("./toile/model.js").Site} site */
 const sideOf = (site) => (site.outside ? "outside" : "inside");
+
+/** A line may stand for several flows. @param {import("./toile/model.js").Flow[]} flows */
+const countOf = (flows) => flows.reduce((sum, flow) => sum + (flow.count ?? 1), 0);
 
 customElements.define("piu-sankey", PiuSankey);

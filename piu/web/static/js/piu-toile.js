@@ -1,9 +1,10 @@
 // @ts-check
-/** <piu-toile>: graph, map, flows and tables of one toile, with one choice and one set of layers. */
+/** <piu-toile>: graph, map, flows and tables of one toile, with one choice for all of them. */
 
 import "./piu-graph.js";
 import "./piu-map.js";
 import "./piu-sankey.js";
+import { addressOf, asked, fetchIsland } from "./toile/again.js";
 import { buildCard } from "./toile/card.js";
 import { h } from "./toile/dom.js";
 import { buildFinder } from "./toile/finder.js";
@@ -23,10 +24,41 @@ export class PiuToile extends HTMLElement {
     this.selection = new Selection(readToile(raw));
     this.build();
     this.selection.addEventListener("change", (event) => this.onChange(/** @type {CustomEvent} */ (event).detail));
-    addEventListener("popstate", () => this.selection?.reread());
+    this.here = asked(location.href);
+    this.onBack = () => (asked(location.href) === this.here ? this.selection?.reread() : this.go(location.href, false));
+    addEventListener("popstate", this.onBack);
+    this.listen();
+    this.allowHops();
     this.show();
     followRows(this, this.selection);
     this.setAttribute("ready", "");
+  }
+
+  disconnectedCallback() {
+    if (this.onBack) removeEventListener("popstate", this.onBack);
+  }
+
+  /** The filters act at once; links to another choice of the same toile stay on the page. */
+  listen() {
+    const form = this.querySelector("form.filters");
+    if (!(form instanceof HTMLFormElement)) return;
+    form.addEventListener("change", () => this.go(addressOf(form)));
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.go(addressOf(form)); });
+    this.addEventListener("click", (event) => {
+      const link = /** @type {HTMLElement} */ (event.target).closest("a[data-again]");
+      if (!(link instanceof HTMLAnchorElement) || /** @type {MouseEvent} */ (event).ctrlKey || /** @type {MouseEvent} */ (event).metaKey) return;
+      event.preventDefault();
+      const url = new URL(link.href);
+      if (this.selection.view !== "graphe") url.searchParams.set("vue", this.selection.view);
+      this.go(url.href.replaceAll("%2C", ","));
+    });
+  }
+
+  /** Show another choice: the server filters and groups, so that an address is a picture. @param {string} address */
+  async go(address, push = true) {
+    if (push && address === location.href) return;
+    this.setAttribute("aria-busy", "true");
+    await fetchIsland(this, address, push);
   }
 
   /** From the script inside the element, else from the address in data-src. */
@@ -46,11 +78,14 @@ export class PiuToile extends HTMLElement {
     this.body = h("div", { class: "toile-body" },
       h("div", {}, this.stage, this.live),
       h("div", { class: "side" }, this.card, buildLegend(this.selection.toile)));
-    const island = h("div", { class: "island" },
-      h("div", { class: "toile-bar" }, this.views(), buildFinder(this.selection)), this.layers(), this.body);
+    this.bar = h("div", { class: "toile-bar" }, this.views(), buildFinder(this.selection));
+    const island = h("div", { class: "island" }, this.body);
     island.setAttribute("aria-label", word(labels, "island"));
     island.setAttribute("role", "group");
-    this.prepend(island);
+    const form = this.querySelector("form.filters");
+    if (form) form.before(this.bar);
+    else this.prepend(this.bar);
+    (form ?? this.bar).after(island);
   }
 
   views() {
@@ -61,30 +96,20 @@ export class PiuToile extends HTMLElement {
     return h("div", { class: "views", role: "group", "aria-label": word(labels, "views") }, ...this.viewButtons);
   }
 
-  layers() {
-    const { toile, layers } = this.selection;
-    const used = new Set(toile.flows.map((flow) => flow.family));
-    const boxes = toile.families.filter((family) => used.has(family.code)).map((family) => {
-      const box = h("input", { type: "checkbox", name: "couche", value: family.code, checked: layers.has(family.code) });
-      box.addEventListener("change", () => this.selection.layer(family.code, /** @type {HTMLInputElement} */ (box).checked));
-      return h("label", { class: `k${family.colour_index}` }, box, h("span", { class: "layer-name" }, family.label));
-    });
-    return h("fieldset", { class: "layers" }, h("legend", {}, word(toile.labels, "layers")), ...boxes);
-  }
-
   /** @param {string} what */
   onChange(what) {
     if (what === "hover") return;
     if (what === "view") this.show();
-    if (what === "layers") this.tick();
+    if (what === "focus" && this.here !== asked(location.href)) return void this.go(location.href, false);
+    if (what === "focus") this.allowHops();
     if (what !== "view") this.refreshCard();
     this.say();
   }
 
-  tick() {
-    for (const box of this.querySelectorAll(".layers input")) {
-      /** @type {HTMLInputElement} */ (box).checked = this.selection.layers.has(/** @type {HTMLInputElement} */ (box).value);
-    }
+  /** "Around the chosen site" needs one. */
+  allowHops() {
+    const hops = this.querySelector("select[name=sauts]");
+    if (hops instanceof HTMLSelectElement) hops.disabled = !this.selection.focus;
   }
 
   /** Put the wanted view on the stage; each is built on its first showing. */
@@ -111,11 +136,11 @@ export class PiuToile extends HTMLElement {
   }
 
   say() {
-    const { toile, focus, linked, shows } = this.selection;
+    const { toile, focus, linked } = this.selection;
     const { labels } = toile;
     this.live.textContent = focus
       ? counted(labels, "linked", linked.length, { name: focus.name })
-      : counted(labels, "flows_shown", toile.flows.filter(shows).length);
+      : counted(labels, "flows_shown", toile.flows.reduce((sum, flow) => sum + (flow.count ?? 1), 0));
   }
 
   /** Light a chain of flows (the reasons of a scenario); null puts it out. @param {string[] | null} ids */

@@ -2,7 +2,7 @@
 /** The card of the chosen site: what it is, what it receives and sends, where to read more. */
 
 import { h } from "./dom.js";
-import { number, word } from "./words.js";
+import { counted, number, word } from "./words.js";
 
 /**
  * @typedef {import("./model.js").Flow} Flow
@@ -14,6 +14,7 @@ export function buildCard(selection) {
   const { toile, focus } = selection;
   if (!focus) return h("p", { class: "panel soft" }, word(toile.labels, "card_empty"));
   const { labels } = toile;
+  if (focus.kind === "group") return groupCard(selection, focus);
   const where = [focus.commune, focus.outside ? word(labels, "outside") : ""].filter(Boolean).join(" · ");
   return h("article", { class: "site-card panel" },
     h("div", { class: "site-card-head" },
@@ -28,6 +29,19 @@ export function buildCard(selection) {
     h("div", { class: "row" },
       h("a", { class: "button", href: focus.url }, word(labels, "open_sheet")),
       focus.outside || focus.status !== "active" ? null : h("a", { class: "button button--quiet", href: `${focus.url}#et-si` }, word(labels, "what_if"))));
+}
+
+/** A group: how many sites, and its address once opened. @param {import("./selection.js").Selection} selection @param {Site} group */
+function groupCard(selection, group) {
+  const { labels } = selection.toile;
+  return h("article", { class: "site-card panel" },
+    h("div", { class: "site-card-head" },
+      h("h2", {}, group.name),
+      h("button", { type: "button", class: "button--quiet", "aria-label": word(labels, "close"), onclick: () => selection.choose(null) }, "✕")),
+    h("p", { class: "small soft" }, counted(labels, "sites", group.count ?? 0)),
+    h("p", { class: "row" }, h("a", { class: "button", href: group.url, "data-again": true }, word(labels, "open_group"))),
+    ...listOf(selection, "receives", group.receives, (flow) => flow.from),
+    ...listOf(selection, "sends", group.sends, (flow) => flow.to));
 }
 
 /** @param {Site} site @param {Record<string, string>} labels */
@@ -49,18 +63,18 @@ function lossLine({ loss }, labels) {
  * @param {Flow[]} flows @param {(flow: Flow) => Site} other
  */
 function listOf(selection, key, flows, other) {
-  const shown = flows.filter(selection.shows);
-  if (!shown.length) return [];
+  if (!flows.length) return [];
   const { labels } = selection.toile;
-  const rows = shown.map((flow) =>
+  const rows = flows.map((flow) =>
     h("li", {}, h("button", { type: "button", onclick: () => selection.choose(other(flow).id) },
       other(flow).name, h("small", {}, describe(flow, labels)))));
-  return [h("h3", {}, `${word(labels, key)} (${number(shown.length)})`), h("ul", { class: "links" }, ...rows)];
+  return [h("h3", {}, `${word(labels, key)} (${number(flows.length)})`), h("ul", { class: "links" }, ...rows)];
 }
 
 /** @param {Flow} flow @param {Record<string, string>} labels */
 export function describe(flow, labels) {
   const { quantity } = flow;
+  if (flow.count) return flow.resource;
   const amount = quantity
     ? `${number(quantity.value)} ${quantity.unit ?? ""}${quantity.year ? ` (${quantity.year})` : ""}`
     : word(labels, "quantity_unknown");

@@ -7,9 +7,9 @@
  * @typedef {{low: number, mid: number, high: number}} Loss
  * @typedef {{id: string, name: string, kind: string, sector: string, family?: string, status: string,
  *   outside: boolean, x: number, y: number, lon: number | null, lat: number | null,
- *   precision?: string, commune?: string, jobs: Amount | null, url: string}} RawSite
+ *   precision?: string, commune?: string, count?: number, jobs: Amount | null, url: string}} RawSite
  * @typedef {{id: string, source: string, target: string, resource: string, family: string,
- *   status: string, certainty: string, quantity: Amount | null, url?: string}} RawFlow
+ *   status: string, certainty: string, quantity: Amount | null, count?: number, url?: string}} RawFlow
  * @typedef {RawSite & {short: string, degree: number, colour: number, radius: number,
  *   sends: Flow[], receives: Flow[], loss: Loss | null, lossClass: number}} Site
  * @typedef {RawFlow & {from: Site, to: Site, colour: number, width: number,
@@ -87,7 +87,7 @@ function startFlow(flow, siteById, colours) {
 function finishSite(site, colours) {
   const all = [...site.sends, ...site.receives];
   site.degree = all.length;
-  site.radius = 5 + 2.1 * Math.sqrt(all.length);
+  site.radius = 5 + 2.1 * Math.sqrt(site.count ?? all.length);
   if (site.outside) site.radius = Math.min(site.radius * 0.75, 9);
   const main = site.family ?? mostFrequent(all.map((flow) => flow.family));
   site.colour = main === null ? 7 : (colours.get(main) ?? 7);
@@ -114,6 +114,7 @@ function setWidths(flows) {
     if (quantity) largest.set(quantity.unit, Math.max(quantity.value, largest.get(quantity.unit) ?? 0));
   }
   for (const flow of flows) {
+    if (flow.count) flow.width = flow.count >= 10 ? 4.2 : flow.count >= 3 ? 2.8 : 1.8;
     if (!flow.quantity) continue;
     const share = flow.quantity.value / (largest.get(flow.quantity.unit) || 1);
     flow.width = share >= 0.3 ? 4.2 : share >= 0.03 ? 2.8 : 1.8;
@@ -133,11 +134,11 @@ function setBends(flows) {
   }
 }
 
-/** Sites one link away. @param {Site} site @param {(flow: Flow) => boolean} [keep] */
-export function neighbours(site, keep = () => true) {
+/** Sites one link away. @param {Site} site */
+export function neighbours(site) {
   const found = new Set();
-  for (const flow of site.sends) if (keep(flow)) found.add(flow.to);
-  for (const flow of site.receives) if (keep(flow)) found.add(flow.from);
+  for (const flow of site.sends) found.add(flow.to);
+  for (const flow of site.receives) found.add(flow.from);
   found.delete(site);
   return [...found];
 }

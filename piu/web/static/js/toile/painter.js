@@ -38,10 +38,10 @@ export class Painter {
   /** Where a site stands, in the world. @param {Site} site */
   at = (site) => ({ x: site.x * this.stretch, y: site.y });
 
-  /** @param {number} stretch @param {(flow: Flow) => boolean} shows */
-  prepare(stretch, shows) {
+  /** @param {number} stretch */
+  prepare(stretch) {
     this.stretch = stretch;
-    this.flows = this.toile.flows.filter(shows);
+    this.flows = this.toile.flows;
     this.batches = batchFlows(this.flows, this.at, this.many);
     this.still.forget();
   }

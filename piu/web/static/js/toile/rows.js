@@ -11,14 +11,13 @@ export function followRows(root, selection) {
   const rows = [...root.querySelectorAll("tr[data-site], tr[data-flow]")];
   const { toile } = selection;
   const paint = () => {
-    const linked = new Set(selection.focus ? neighbours(selection.focus, selection.shows).map((site) => site.id) : []);
+    const linked = new Set(selection.focus ? neighbours(selection.focus).map((site) => site.id) : []);
     for (const row of rows) {
       const { site, flow } = /** @type {HTMLElement} */ (row).dataset;
       const link = flow ? toile.flowById.get(flow) : null;
       const isFocus = Boolean(selection.focus) && (site ? site === selection.focus?.id : link?.from === selection.focus || link?.to === selection.focus);
       row.classList.toggle("is-focus", Boolean(isFocus));
       row.classList.toggle("is-linked", Boolean(site && linked.has(site)));
-      if (link) /** @type {HTMLElement} */ (row).hidden = !selection.shows(link);
     }
   };
   selection.addEventListener("change", (event) => {
@@ -47,7 +46,7 @@ function onKey(event, root, selection) {
     focusRow(next);
   } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
     if (selection.focus !== here) selection.choose(here.id);
-    const around = neighbours(here, selection.shows);
+    const around = neighbours(here);
     const next = around[event.key === "ArrowRight" ? 0 : around.length - 1];
     if (next) { selection.choose(next.id); focusRow(root.querySelector(`tr[data-site="${CSS.escape(next.id)}"]`)); }
   } else if (event.key === "Escape") {

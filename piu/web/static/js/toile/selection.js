@@ -18,8 +18,6 @@ export class Selection extends EventTarget {
     this.hover = null;
     /** @type {View} */
     this.view = "graphe";
-    /** @type {Set<string>} */
-    this.layers = new Set();
     /** @type {Set<string> | null} flows of a chain of reasons, lit alone */
     this.chain = null;
     /** @type {string[]} sites seen before this one, for Esc */
@@ -36,9 +34,6 @@ export class Selection extends EventTarget {
 
   readUrl() {
     const query = new URLSearchParams(location.search);
-    const codes = this.toile.families.map((family) => family.code);
-    const wanted = query.get("couches")?.split(",") ?? codes;
-    this.layers = new Set(codes.filter((code) => wanted.includes(code)));
     this.focus = this.toile.siteById.get(query.get("focus") ?? "") ?? null;
     const chain = query.get("chaine")?.split(",").filter((id) => this.toile.flowById.has(id)) ?? [];
     this.chain = chain.length ? new Set(chain) : null;
@@ -54,18 +49,10 @@ export class Selection extends EventTarget {
     set("vue", this.view === "graphe" ? "" : this.view);
     set("focus", this.focus?.id ?? "");
     set("chaine", this.chain ? [...this.chain].join(",") : "");
-    set("couches", this.allLayers ? "" : [...this.layers].join(",") || "aucune");
     const address = url.href.replaceAll("%2C", ",");
     if (address === location.href) return;
     history[push ? "pushState" : "replaceState"](null, "", address);
   }
-
-  get allLayers() {
-    return this.layers.size === this.toile.families.length;
-  }
-
-  /** @param {import("./model.js").Flow} flow */
-  shows = (flow) => this.layers.has(flow.family);
 
   /** Sites lit by the pointer, else by the choice. */
   get lit() {
@@ -73,7 +60,7 @@ export class Selection extends EventTarget {
   }
 
   get linked() {
-    return this.lit ? neighbours(this.lit, this.shows) : [];
+    return this.lit ? neighbours(this.lit) : [];
   }
 
   /** @param {string | null} id @param {boolean} byHand chosen on the drawing itself */
@@ -116,21 +103,13 @@ export class Selection extends EventTarget {
     this.tell("view");
   }
 
-  /** @param {string} code @param {boolean} shown */
-  layer(code, shown) {
-    if (shown) this.layers.add(code);
-    else this.layers.delete(code);
-    this.writeUrl(false);
-    this.tell("layers");
-  }
-
   /** The linked site that lies most in a direction. @param {number} dx @param {number} dy */
   step(dx, dy) {
     if (!this.focus) return;
     const from = this.focus;
     let best = null;
     let bestScore = 0.2;
-    for (const site of neighbours(from, this.shows)) {
+    for (const site of neighbours(from)) {
       const [x, y] = [site.x - from.x, site.y - from.y];
       const distance = Math.hypot(x, y) || 1e-9;
       const score = (x * dx + y * dy) / distance - 0.15 * distance;
@@ -141,6 +120,6 @@ export class Selection extends EventTarget {
 
   reread() {
     this.readUrl();
-    for (const what of ["layers", "view", "focus"]) this.tell(what);
+    for (const what of ["view", "focus"]) this.tell(what);
   }
 }

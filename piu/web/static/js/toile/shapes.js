@@ -10,6 +10,7 @@ const CORNERS = {
   drop: regular(3, Math.PI / 2, 1.3),
   pentagon: regular(5, -Math.PI / 2, 1.12),
   hexagon: regular(6, 0, 1.1),
+  octagon: regular(8, Math.PI / 8, 1.12),
   star: star(),
   cross: cross(0.42, 1.1),
   house: [[-1, 0.95], [-1, -0.25], [0, -1.1], [1, -0.25], [1, 0.95]],
@@ -20,7 +21,7 @@ const CORNERS = {
 const SHAPE_OF_KIND = {
   industrial_site: "square", utility: "hexagon", port_terminal: "boat", logistics: "triangle",
   public_authority: "house", research: "star", training: "drop", service: "disc",
-  association: "cross", market_external: "diamond",
+  association: "cross", market_external: "diamond", group: "octagon",
 };
 
 /** @param {number} count @param {number} start @param {number} radius */
