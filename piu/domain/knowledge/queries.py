@@ -223,6 +223,28 @@ def _others(shown: Statement, told: list[Statement]) -> list[Statement]:
     return [row for row in same if row != shown]
 
 
+def met_by_others(case: Experience, *, limit: int = 2) -> dict[str, list[Obstacle]]:
+    """For each kind of obstacle of a case, the same kind met elsewhere: small towns first."""
+    kinds = {part.kind for part in case.obstacles.all()}
+    rows = Obstacle.objects.filter(kind__in=kinds).exclude(experience=case)
+    rows = rows.select_related("experience").order_by(
+        F("experience__territory__population").asc(nulls_last=True), "experience__slug", "rank"
+    )
+    found: dict[str, list[Obstacle]] = defaultdict(list)
+    for part in rows:
+        met = found[part.kind]
+        if len(met) < limit and part.experience_id not in {other.experience_id for other in met}:
+            met.append(part)
+    return dict(found)
+
+
+def cases_like(case: Experience, *, limit: int = 4) -> list[Experience]:
+    """Other cases of the same main theme, the lightest first."""
+    main = [theme.code for theme in case.themes.all()][:1]
+    rows = experiences(Choice(theme=main[0])) if main else Experience.objects.none()
+    return list(rows.exclude(pk=case.pk)[:limit])
+
+
 def cases_around(place: Territory, *, size: Term | None, limit: int = 6) -> Around:
     """Cases lived in a territory, the closest to it, and those of its size class: each once.
 

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from piu.domain.statements.models import Statement
 from piu.domain.statements.queries import history_of, values_of
+from piu.domain.taxonomy.queries import Term
 from piu.domain.territories import rules
 from piu.domain.territories.choices import Level
 from piu.domain.territories.models import OtherName, Outline, Postcode, Territory
@@ -193,6 +194,13 @@ def communes_within(
         level=Level.MUNICIPALITY, latitude__range=(south, north), longitude__range=(west, east)
     )
     return list(rows.order_by(MOST_POPULOUS, "code")[:limit])
+
+
+def size_of(place: Territory | None) -> Term | None:
+    """The size class of a commune or an intermunicipality whose population is known."""
+    if place is None or place.level not in (Level.MUNICIPALITY, Level.INTERMUNICIPALITY):
+        return None
+    return rules.size_class(place.population)
 
 
 def population_of(place: Territory, *, viewer: Any) -> Statement | None:

@@ -1,15 +1,48 @@
 """HTML to a tagged PDF (PDF/UA-1), offline."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from piu.errors import UnavailableError
 
 STYLE = Path(__file__).with_name("paper.css")
+VARIANT = "pdf/ua-1"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How tightly a record is set: type size in points, words a text keeps, rows a list keeps."""
+
+    size: float
+    words: int
+    rows: int
 
 
 def pdf_of(html: str) -> bytes:
     """The PDF of a page that fetches nothing; `UnavailableError` where Pango is not installed."""
+    return _written(_laid_out(html))
+
+
+def pdf_on(pages: int, page_of: Callable[[Fit], str], *, fits: Iterable[Fit]) -> bytes:
+    """The PDF of a record on exactly so many pages: the first of `fits` that holds on them.
+
+    `ValueError` when none does: the last fit must bound every text and every list.
+    """
+    for fit in fits:
+        document = _laid_out(page_of(fit))
+        if len(document.pages) == pages:
+            return _written(document)
+    raise ValueError(f"the tightest setting still does not fit on {pages} pages")
+
+
+def _written(document: Any) -> bytes:
+    pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
+    return pdf
+
+
+def _laid_out(html: str) -> Any:
     try:
         # Heavy, and it needs a system library: the rest of the site must not.
         from weasyprint import CSS, HTML  # noqa: PLC0415
@@ -24,5 +57,4 @@ def pdf_of(html: str) -> bytes:
             raise ValueError(f"no address is fetched while making a PDF: {url}")
 
     page = HTML(string=html, url_fetcher=NothingFetched())
-    pdf: bytes = page.write_pdf(stylesheets=[CSS(filename=STYLE)], pdf_variant="pdf/ua-1")
-    return pdf
+    return page.render(stylesheets=[CSS(filename=STYLE)], pdf_variant=VARIANT)

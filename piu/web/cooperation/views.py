@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from piu.domain.cooperation import queries
 from piu.domain.knowledge.queries import Choice, experiences
 from piu.domain.taxonomy.queries import term
+from piu.domain.territories.queries import size_of
 from piu.web.experiences import cards, facets
 
 PAGE_SIZE = 24
@@ -83,7 +84,7 @@ def _row(record: Any) -> dict[str, Any]:
 
 
 def _need_row(need: Any) -> dict[str, Any]:
-    place, size = cards.place_name(need), cards.size_class(need.territory)
+    place, size = cards.place_name(need), size_of(need.territory)
     return {**_row(need), "place": place, "size": size}
 
 

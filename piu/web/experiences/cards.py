@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from piu.domain.taxonomy.queries import Term, label, term
-from piu.domain.territories import rules
+from piu.domain.territories.queries import size_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def card(case: Any) -> Card:
         summary=spaced(case.summary),
         language=case.language,
         place=place_name(case),
-        size=size_class(case.territory),
+        size=size_of(case.territory),
         stage=term("stages", case.stage),
         intensity=term("intensities", case.intensity),
         themes=terms("themes", [theme.code for theme in case.themes.all()]),
@@ -74,13 +74,6 @@ def place_name(record: Any) -> str:
     if territory is None or territory.level != "municipality" or territory.department is None:
         return str(record.place_name)
     return f"{record.place_name} ({territory.department.name})"
-
-
-def size_class(territory: Any) -> Term | None:
-    """The size class of a commune or an intermunicipality whose population is known."""
-    if territory is None or territory.level not in ("municipality", "intermunicipality"):
-        return None
-    return rules.size_class(territory.population)
 
 
 def figure(statement: Any, *, name: str, others: Iterable[Any] = ()) -> FigureCard:

@@ -8,5 +8,5 @@ app_name = "experiences"
 urlpatterns = [
     path("", views.experiences, name="experiences"),
     path("<slug:slug>", views.experience, name="experience"),
-    path("<slug:slug>/fiche.pdf", views.experience_sheet, name="sheet"),
+    path("<slug:slug>/synthese.pdf", views.synthesis, name="synthesis"),
 ]

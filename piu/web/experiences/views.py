@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from piu.domain.cooperation.queries import around
 from piu.domain.knowledge import queries
 from piu.domain.taxonomy.queries import label, term
-from piu.transfers.exporters.experience_pdf import experience_pdf
+from piu.transfers.exporters.synthesis import synthesis_pdf
 from piu.web.experiences import cards, facets
 
 PAGE_SIZE = 18
@@ -122,8 +123,9 @@ def _end(case: Any, name: str) -> dict[str, Any]:
 
 
 @require_safe
-def experience_sheet(request: HttpRequest, slug: str) -> HttpResponse:
-    """The case on paper, in the language of the page."""
-    pdf = experience_pdf(slug, language=get_language() or "fr")
+def synthesis(request: HttpRequest, slug: str) -> HttpResponse:
+    """The case on four pages, in the language of the page."""
+    address = request.build_absolute_uri(reverse("experiences:experience", args=[slug]))
+    pdf = synthesis_pdf(slug, language=get_language() or "fr", address=address)
     headers = {"Content-Disposition": f'inline; filename="{slug}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -47,7 +47,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of one territory, the cases that may serve it, and what to do next."""
     place = queries.territory(code)
     members = queries.members(place)
-    size = cards.size_class(place)
+    size = queries.size_of(place)
     context = {
         "place": place,
         "level": Level(place.level),

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import PiuError
-from piu.transfers.exporters.experience_pdf import experience_pdf
+from piu.transfers.exporters.synthesis import synthesis_pdf
 
 
 class Command(BaseCommand):
-    help = "Write the sheet of a case as a PDF."
+    help = "Write the four-page synthesis of a case as a PDF."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         out = options["out"] or Path(f"{options['slug']}.pdf")
         try:
-            out.write_bytes(experience_pdf(options["slug"], language=options["lang"]))
+            out.write_bytes(synthesis_pdf(options["slug"], language=options["lang"]))
         except PiuError as error:
             raise CommandError(sentence(error)) from error
         except OSError as error:
