@@ -31,7 +31,7 @@ def pdf_on(pages: int, page_of: Callable[[Fit], str], *, fits: Iterable[Fit]) ->
     `ValueError` when none does: the last fit must bound every text and every list.
     """
     for fit in fits:
-        document = _laid_out(page_of(fit))
+        document = _laid_out(page_of(fit), size=fit.size)
         if len(document.pages) == pages:
             return _written(document)
     raise ValueError(f"the tightest setting still does not fit on {pages} pages")
@@ -42,7 +42,7 @@ def _written(document: Any) -> bytes:
     return pdf
 
 
-def _laid_out(html: str) -> Any:
+def _laid_out(html: str, *, size: float = 10.5) -> Any:
     try:
         # Heavy, and it needs a system library: the rest of the site must not.
         from weasyprint import CSS, HTML  # noqa: PLC0415
@@ -57,4 +57,7 @@ def _laid_out(html: str) -> Any:
             raise ValueError(f"no address is fetched while making a PDF: {url}")
 
     page = HTML(string=html, url_fetcher=NothingFetched())
-    return page.render(stylesheets=[CSS(filename=STYLE)], pdf_variant=VARIANT)
+    return page.render(
+        stylesheets=[CSS(filename=STYLE), CSS(string=f"html {{ font-size: {size}pt }}")],
+        pdf_variant=VARIANT,
+    )
