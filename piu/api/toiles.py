@@ -1,28 +1,47 @@
 """Toiles over HTTP: their sites and flows, and stored scenarios."""
 
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from piu.domain.ecosystem import actions, queries, rules
+from piu.domain.ecosystem import actions, bridge, queries, rules, scenarios
 
 router = Router(tags=["toiles"])
 
 
-class Shock(Schema):
-    """A site that closes, whole (`share` 1) or in part."""
-
-    kind: Literal["closure"] = "closure"
-    site: str
-    share: float = Field(1.0, ge=0, le=1)
-
-
 class Question(Schema):
-    shocks: list[Shock] = Field(min_length=1, max_length=rules.MAX_SHOCKS)
+    """What if? Each shock has its `kind` (a closure when none is given), what it strikes, its
+    numbers, and in time `start_day` and `end_day`; GET shock-kinds lists them."""
+
+    shocks: list[dict[str, Any]] = Field(min_length=1, max_length=rules.MAX_SHOCKS)
     seed: int = rules.DEFAULT_SEED
     draws: int = rules.DEFAULT_DRAWS
     eps: float = rules.DEFAULT_EPS
+    days: int | None = None
+    step_days: int = rules.DEFAULT_STEP_DAYS
+    private: bool = False
+
+
+class ShockFieldOut(Schema):
+    name: str
+    label: str
+    holds: str
+    unit: str
+    least: float
+    most: float
+    default: float | None
+    many: bool
+    optional: bool
+
+
+class ShockKindOut(Schema):
+    """A kind of shock: what it strikes (`holds` says of what the text is the name), its numbers."""
+
+    code: str
+    label: str
+    is_timed: bool
+    fields: list[ShockFieldOut]
 
 
 class Answer(Schema):
@@ -161,16 +180,22 @@ def _figures(values: queries.Values) -> list[dict[str, Any]]:
     ]
 
 
+@router.get("/{slug}/shock-kinds", response=list[ShockKindOut])
+def shock_kinds(request: HttpRequest, slug: str) -> list[Any]:
+    """The kinds of shock that a question may hold."""
+    queries.web(slug)
+    return list(bridge.shock_kinds())
+
+
 @router.post("/{slug}/scenarios", response=Answer)
 def ask(request: HttpRequest, slug: str, question: Question) -> dict[str, Any]:
-    """Answer a question on the public figures of a toile."""
+    """Answer a question on the public figures of a toile, or with `private` on those one sees."""
     run = actions.run_scenario(
         queries.web(slug),
-        [shock.model_dump() for shock in question.shocks],
+        [{"kind": "closure"} | shock for shock in question.shocks],
         by=request.user,
-        seed=question.seed,
-        draws=question.draws,
-        eps=question.eps,
+        is_private=question.private,
+        **question.model_dump(include={"seed", "draws", "eps", "days", "step_days"}),
     )
     return answer(run)
 
@@ -178,7 +203,7 @@ def ask(request: HttpRequest, slug: str, question: Question) -> dict[str, Any]:
 @router.get("/{slug}/scenarios/{key}", response=Answer, url_name="scenario")
 def read(request: HttpRequest, slug: str, key: str) -> dict[str, Any]:
     """A stored answer."""
-    return answer(queries.run_by_key(queries.web(slug), key))
+    return answer(scenarios.run_by_key(queries.web(slug), key, viewer=request.user))
 
 
 def answer(run: Any) -> dict[str, Any]:

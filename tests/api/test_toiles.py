@@ -37,4 +37,5 @@ def test_an_unknown_toile_is_a_404_in_the_one_shape_of_errors(client: Client) ->
 def test_a_share_outside_0_to_1_is_refused(client: Client, share: object) -> None:
     shocks = {"shocks": [{"site": "dk6", "share": share}]}
     answer = client.post("/api/toiles/dunkerque/scenarios", shocks, "application/json")
-    assert answer.status_code == 422
+    assert answer.status_code == 400
+    assert answer.json()["error"]["where"] == "shocks[0].share"

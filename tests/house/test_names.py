@@ -16,8 +16,16 @@ FILES_OF_AN_APP = {
 MORE_FILES = {
     "people": {"permissions.py"},  # the one table of rights
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
-    # results: a stored run as it is read; the others: decision 0014
-    "ecosystem": {"bridge.py", "layout.py", "picture.py", "results.py", "shelf.py"},
+    # results: a stored run as it is read; the others: decisions 0012 and 0014
+    "ecosystem": {
+        "bridge.py",
+        "layout.py",
+        "picture.py",
+        "results.py",
+        "scenarios.py",
+        "shelf.py",
+        "timed_results.py",
+    },
     "evaluation": {"bridge.py"},
     # drafts: what of each record is findable; the others: decision 0007
     "search": {

@@ -4,9 +4,10 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 
-from piu.domain.ecosystem import bridge, layout, queries, rules
+from piu.domain.ecosystem import bridge, layout, queries, rules, scenarios
 from piu.domain.ecosystem.models import (
     ByProduct,
     EcosystemWeb,
@@ -18,11 +19,11 @@ from piu.domain.ecosystem.models import (
     Site,
 )
 from piu.domain.journal import actions as journal
+from piu.domain.journal.queries import mark_of_acts
 from piu.domain.people import actions as people
 from piu.domain.people.permissions import require
 from piu.domain.people.queries import organisations_by_slug
 from piu.domain.statements import actions as statements
-from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import Subject
 from piu.errors import NotAllowedError
 
@@ -239,35 +240,60 @@ def take_public_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
 
     A derived copy, like an index: it asks for no right and writes no journal line.
     """
-    # Looked for without a transaction: a question already answered waits for no import.
-    found, _, _ = _snapshot_of(web)
-    return found or _keep_snapshot(web)
+    return _snapshot(web, viewer=None)
 
 
-def _snapshot_of(web: EcosystemWeb) -> tuple[NetworkSnapshot | None, queries.ToileView, str]:
+def _snapshot(web: EcosystemWeb, *, viewer: Any) -> NetworkSnapshot:
+    """The snapshot of what a viewer sees now, the public's when they see nothing more.
+
+    Looked for without a transaction: a question already answered waits for no import.
+    """
+    # Taken before the facts are read: at worst the facts are newer than their mark.
+    mark = f"snapshot:{web.pk}:{mark_of_acts(but='scenario.')}:{bridge.words_mark()}"
+    if viewer is None and (known := cache.get(mark)):
+        found = web.snapshots.filter(digest=known).first()
+        if found is not None:
+            return found
+    found, _, _ = _snapshot_of(web, viewer=viewer)
+    kept = found or _keep_snapshot(web, viewer=viewer)
+    if viewer is None:
+        cache.set(mark, kept.digest)
+    return kept
+
+
+def _snapshot_of(
+    web: EcosystemWeb, *, viewer: Any
+) -> tuple[NetworkSnapshot | None, queries.ToileView, dict[str, Any]]:
     """The snapshot of the present facts if it is kept, with these facts in both forms."""
-    view = queries.toile_view(web, viewer=None)
-    content = bridge.canonical(bridge.snapshot_content(view, visibility=Visibility.PUBLIC))
-    return NetworkSnapshot.objects.filter(digest=bridge.digest(content)).first(), view, content
+    view = queries.toile_view(web, viewer=viewer)
+    visibility, audience = scenarios.audience_of(view, viewer=viewer)
+    content = bridge.canonical(
+        bridge.snapshot_content(view, visibility=visibility, audience=audience)
+    )
+    fields = {
+        "visibility": visibility,
+        "audience": audience,
+        "content": content,
+        "digest": bridge.digest(content),
+    }
+    return NetworkSnapshot.objects.filter(digest=fields["digest"]).first(), view, fields
 
 
 @transaction.atomic
-def _keep_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
+def _keep_snapshot(web: EcosystemWeb, *, viewer: Any) -> NetworkSnapshot:
     """Read the facts again where no import can change them half-way, and keep them."""
-    found, view, content = _snapshot_of(web)
+    found, view, fields = _snapshot_of(web, viewer=viewer)
     if found is not None:
         return found
     before = queries.latest_snapshot(web)
     return NetworkSnapshot.objects.create(
         web=web,
-        visibility=Visibility.PUBLIC,
-        digest=bridge.digest(content),
-        content=content,
         layout=layout.positions(
             [row.site.slug for row in view.sites],
             [(row.flow.source.slug, row.flow.target.slug) for row in view.flows],
             known=before.layout if before else None,
         ),
+        **fields,
     )
 
 
@@ -276,42 +302,74 @@ def run_scenario(
     shocks: list[dict[str, Any]],
     *,
     by: Any,
-    seed: int = rules.DEFAULT_SEED,
-    draws: int = rules.DEFAULT_DRAWS,
-    eps: float = rules.DEFAULT_EPS,
+    is_private: bool = False,
+    **numbers: Any,
 ) -> Run:
-    """Answer "what if?" on the public figures of a toile, and keep the answer at its address.
+    """Answer "what if?" on the figures of a toile, and keep the answer at its address.
 
     The same question to the same engine is answered once: the stored run is returned.
+    `numbers`: `seed`, `draws`, `eps`, and `days` and `step_days` to follow the shocks in time.
+    On the public's figures, or with `is_private` on those that `by` may see.
     """
     require(by, "ecosystem.run_scenario", web)
-    rules.check_numbers(seed=seed, draws=draws, eps=eps)
-    shocks = rules.normal_shocks(shocks)
-    known = set(web.sites.values_list("slug", flat=True))
-    for shock in shocks:
-        if shock["site"] not in known:
-            raise queries.unknown_site(shock["site"], known=known, where=web.slug)
-    scenario = _scenario(take_public_snapshot(web), shocks, by=by, seed=seed, draws=draws, eps=eps)
-    return answer_scenario(scenario, by=by)
+    question = _question(shocks, **numbers)
+    snapshot = _snapshot(web, viewer=by) if is_private else take_public_snapshot(web)
+    key = _digest(snapshot, question)
+    found = _present_run(key)
+    return found or _answer(snapshot, question, by=by)
+
+
+def _question(shocks: list[dict[str, Any]], **numbers: Any) -> rules.Question:
+    """The question in its one form; dates alone make it one to follow in time."""
+    rules.check_shock_count(len(shocks))
+    days = numbers.pop("days", None)
+    if days is None and any(rules.is_dated(shock) for shock in shocks):
+        days = rules.DEFAULT_DAYS
+    rules.check_numbers(rules.Question(shocks=(), days=days, **numbers))
+    kept = bridge.normal_shocks(shocks, is_timed=days is not None)
+    return rules.Question(shocks=kept, days=days, **numbers)
+
+
+def _digest(snapshot: NetworkSnapshot, question: rules.Question) -> str:
+    """What names a question on a snapshot, whatever the engine that answers."""
+    named = {"snapshot": snapshot.digest, "visibility": snapshot.visibility}
+    return bridge.digest(bridge.canonical(named | question.content()))
+
+
+def _present_run(digest: str) -> Run | None:
+    """The answer of the present engine to a question, if it is kept."""
+    runs = Run.objects.filter(key=bridge.run_key(digest))
+    return runs.select_related("scenario__snapshot__web").first()
 
 
 def answer_scenario(scenario: Scenario, *, by: Any) -> Run:
     """The run of the present engine for a stored question, computed if it is not there yet."""
     require(by, "ecosystem.answer_scenario", scenario.snapshot.web)
-    key = bridge.run_key(scenario.digest)
-    found = Run.objects.filter(key=key).select_related("scenario__snapshot__web").first()
-    if found is not None:
-        return found
+    found = _present_run(scenario.digest)
+    return found or _answer(scenario.snapshot, bridge.question_of(scenario), by=by)
+
+
+def _answer(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -> Run:
+    """Compute, then keep question and answer together: what is refused leaves nothing."""
     # Computed before the transaction opens: nobody waits for the database meanwhile.
     start = time.perf_counter()
-    result = bridge.run_scenario(scenario)
-    return _keep(scenario, key=key, result=result, seconds=time.perf_counter() - start, by=by)
+    result = bridge.run(scenarios.content_of(snapshot), question)
+    seconds = time.perf_counter() - start
+    return _keep(snapshot, question, result=result, seconds=seconds, by=by)
 
 
 @transaction.atomic
-def _keep(scenario: Scenario, *, key: str, result: dict[str, Any], seconds: float, by: Any) -> Run:
+def _keep(
+    snapshot: NetworkSnapshot,
+    question: rules.Question,
+    *,
+    result: dict[str, Any],
+    seconds: float,
+    by: Any,
+) -> Run:
+    scenario = _scenario(snapshot, question, by=by)
     run, created = Run.objects.get_or_create(
-        key=key,
+        key=bridge.run_key(scenario.digest),
         defaults={
             "scenario": scenario,
             "engine_version": bridge.ENGINE_VERSION,
@@ -320,40 +378,26 @@ def _keep(scenario: Scenario, *, key: str, result: dict[str, Any], seconds: floa
         },
     )
     if created:
-        journal.record("scenario.run", on=scenario, by=_person(by), detail={"run": key})
+        journal.record("scenario.run", on=scenario, by=_person(by), detail={"run": run.key})
     return run
 
 
-def _scenario(
-    snapshot: NetworkSnapshot,
-    shocks: list[dict[str, Any]],
-    *,
-    by: Any,
-    seed: int,
-    draws: int,
-    eps: float,
-) -> Scenario:
-    question = {
-        "snapshot": snapshot.digest,
-        "visibility": snapshot.visibility,
-        "shocks": shocks,
-        "seed": seed,
-        "draws": draws,
-        "eps": eps,
-    }
-    key = bridge.digest(bridge.canonical(question))
-    found = Scenario.objects.filter(digest=key).first()
+def _scenario(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -> Scenario:
+    digest = _digest(snapshot, question)
+    found = Scenario.objects.filter(digest=digest).first()
     if found is not None:
         return found
     _check_room(by)
     scenario, _ = Scenario.objects.get_or_create(
-        digest=key,
+        digest=digest,
         defaults={
             "snapshot": snapshot,
-            "shocks": shocks,
-            "seed": seed,
-            "draws": draws,
-            "eps": eps,
+            "shocks": list(question.shocks),
+            "seed": question.seed,
+            "draws": question.draws,
+            "eps": question.eps,
+            "days": question.days,
+            "step_days": question.step_days,
             "by": _person(by),
         },
     )

@@ -2,18 +2,26 @@
 
 import hashlib
 import json
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from piu import engine
-from piu.domain.ecosystem.models import Scenario
-from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView
+from piu.domain.ecosystem.models import Scenario, in_language
+from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView, unknown_site
+from piu.domain.ecosystem.rules import DATES, Question, ShockField, ShockKind
 from piu.domain.statements.models import Statement
-from piu.domain.taxonomy.queries import term
+from piu.domain.taxonomy.queries import term, vocabulary
 from piu.errors import InvalidInputError
 
 ENGINE_VERSION = engine.VERSION
 
 Json = dict[str, Any]
+
+# What an error repeats of what was given, in characters.
+LONGEST_ECHO = 80
+# Beyond, a number is without bounds, for the engine to refuse.
+LARGEST = 1e300
 
 # How the engine names the side that a percentage is a share of.
 SHARES = {"source_share": "% of supplier", "target_share": "% of buyer"}
@@ -26,12 +34,15 @@ def canonical(content: Any) -> str:
 
 def digest(text: str) -> str:
     """The SHA-256 of a text, in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def snapshot_content(view: ToileView, *, visibility: str) -> Json:
-    """What the viewer of `view` sees, complete enough to run and to read a scenario for ever."""
-    return {
+def snapshot_content(view: ToileView, *, visibility: str, audience: Sequence[str] = ()) -> Json:
+    """What the viewer of `view` sees, complete enough to run and to read a scenario for ever.
+
+    `audience`: the rights that these figures need, empty when they are anyone's.
+    """
+    return ({"audience": list(audience)} if audience else {}) | {
         "toile": view.web.slug,
         "visibility": visibility,
         "sites": sorted((_site(row) for row in view.sites), key=lambda site: site["id"]),
@@ -92,38 +103,146 @@ def _amount(statement: Statement | None) -> Json | None:
     }
 
 
+def words_mark() -> str:
+    """A text that changes with the words by which a flow is known to the engine."""
+    words = [
+        [entry.code, entry.extra]
+        for name in ("resources", "resource_classes")
+        for entry in vocabulary(name).values()
+    ]
+    return digest(canonical(words))[:16]
+
+
 def run_key(scenario_digest: str) -> str:
     """The public address of the answer that the present engine gives to a question."""
     return digest(f"{scenario_digest}:{ENGINE_VERSION}")[:16]
 
 
-def run_scenario(scenario: Scenario) -> Json:
-    """Answer a stored question from the content of its snapshot."""
-    content = json.loads(scenario.snapshot.content)
-    return run(
-        content,
-        scenario.shocks,
-        seed=scenario.seed,
-        draws=scenario.draws,
-        eps=scenario.eps,
+def shock_kinds() -> list[ShockKind]:
+    """Every kind of shock of the engine, by the name that the page's language gives it."""
+    kinds = [_kind(kind) for kind in engine.SHOCKS.values()]
+    return sorted(kinds, key=lambda kind: kind.label)
+
+
+def _kind(kind: Any) -> ShockKind:
+    targets = [
+        ShockField(
+            name=target.name,
+            label=in_language(target.label_fr, target.label_en),
+            holds=target.kind,
+            many=target.many,
+            optional=target.optional,
+        )
+        for target in kind.targets
+    ]
+    numbers = [
+        ShockField(
+            name=number.name,
+            label=in_language(number.label_fr, number.label_en),
+            holds="number",
+            unit=number.unit,
+            least=number.min,
+            most=number.max,
+            default=number.default,
+            optional=number.default is None,
+        )
+        for number in kind.parameters
+    ]
+    return ShockKind(
+        code=kind.code,
+        label=in_language(kind.label_fr, kind.label_en),
+        fields=(*targets, *numbers),
+        is_timed=kind is not engine.Arrival,
     )
 
 
-def run(content: Json, shocks: list[Json], *, seed: int, draws: int, eps: float) -> Json:
-    """Run shocks on a snapshot's content; the engine's refusals become errors with a sentence."""
+def normal_shocks(shocks: list[Json], *, is_timed: bool) -> tuple[Json, ...]:
+    """Shocks checked by the engine and in one order: the same question has the same address.
+
+    Raises `InvalidInputError` on an unknown kind, a number out of bounds, the same shock twice.
+    """
     try:
-        ecosystem = engine.Ecosystem(
-            sites=tuple(_site_facts(site) for site in content["sites"]),
-            flows=tuple(_flow_facts(flow) for flow in content["flows"]),
-        )
-        scenario = engine.Scenario(shocks=tuple(_shock(shock) for shock in shocks))
-        result = engine.run(ecosystem, scenario, seed=seed, draws=draws, eps=eps)
+        rows = [_numbers_read(shock) for shock in shocks]
+        kept = (engine.TimedScenario if is_timed else engine.Scenario).from_list(rows).to_list()
     except engine.EngineError as error:
-        params = {**error.params, "suggestion_fr": "", "suggestion_en": ""}
-        raise InvalidInputError(
-            error.code, where=error.where, value=error.value, **params
-        ) from error
-    return result.to_dict()
+        raise refused(error) from error
+    found: list[Json] = json.loads(json.dumps(kept))
+    return tuple(found)
+
+
+def _numbers_read(shock: Json) -> Json:
+    """Numbers as the engine wants them: 1 and 1.0 are one question, days are whole."""
+    code = shock.get("kind")
+    if not isinstance(code, str) or code not in engine.SHOCKS:
+        raise InvalidInputError("unknown_shock", where="shocks", value=str(code)[:LONGEST_ECHO])
+    shares = {number.name for number in engine.SHOCKS[code].parameters}
+    return {name: _number(value, name, shares) for name, value in shock.items()}
+
+
+def _number(value: Any, name: str, shares: set[str]) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    if abs(value) > LARGEST:  # a whole number of hundreds of digits fits in no float
+        return math.inf if value > 0 else -math.inf
+    if name in shares:
+        return float(value)
+    return int(value) if name in DATES and float(value).is_integer() else value
+
+
+def refused(error: engine.EngineError) -> InvalidInputError:
+    """What the engine refuses, as an error that has a sentence in the page's language."""
+    params = {"suggestion_fr": "", "suggestion_en": ""} | error.params
+    value = error.value if isinstance(error.value, int | float) else str(error.value)
+    told = value[:LONGEST_ECHO] if isinstance(value, str) else value
+    return InvalidInputError(error.code, where=error.where[:LONGEST_ECHO], value=told, **params)
+
+
+def question_of(scenario: Scenario) -> Question:
+    """The question that a stored scenario puts."""
+    return Question(
+        shocks=tuple(scenario.shocks),
+        seed=scenario.seed,
+        draws=scenario.draws,
+        eps=scenario.eps,
+        days=scenario.days,
+        step_days=scenario.step_days,
+    )
+
+
+def run(content: Json, question: Question) -> Json:
+    """Answer a question on a snapshot's content; refusals become errors with a sentence."""
+    try:
+        ecosystem = ecosystem_of(content)
+        if question.is_timed:
+            return _run_timed(ecosystem, question).to_dict()
+        scenario = engine.Scenario.from_list(list(question.shocks))
+        return engine.run(
+            ecosystem, scenario, seed=question.seed, draws=question.draws, eps=question.eps
+        ).to_dict()
+    except engine.EngineError as error:
+        if error.code == "unknown_site":
+            known = [site["id"] for site in content["sites"]]
+            raise unknown_site(str(error.value), known=known, where=error.where) from error
+        raise refused(error) from error
+
+
+def _run_timed(ecosystem: engine.Ecosystem, question: Question) -> engine.TimedResult:
+    return engine.run_timed(
+        ecosystem,
+        engine.TimedScenario.from_list(question.shocks),
+        days=question.days or 1,
+        step_days=question.step_days,
+        seed=question.seed,
+        draws=question.draws,
+    )
+
+
+def ecosystem_of(content: Json) -> engine.Ecosystem:
+    """The facts of a snapshot as the engine takes them."""
+    return engine.Ecosystem(
+        sites=tuple(_site_facts(site) for site in content["sites"]),
+        flows=tuple(_flow_facts(flow) for flow in content["flows"]),
+    )
 
 
 def _site_facts(site: Json) -> engine.SiteFacts:
@@ -154,11 +273,3 @@ def _flow_facts(flow: Json) -> engine.FlowFacts:
 
 def _amount_fact(amount: Json | None) -> engine.Amount | None:
     return None if amount is None else engine.Amount(**amount)
-
-
-def _shock(shock: Json) -> Any:
-    kinds = engine.shocks.SHOCKS
-    parameters = {name: value for name, value in shock.items() if name != "kind"}
-    if shock["kind"] not in kinds:
-        raise InvalidInputError("unknown_shock", where="shocks", value=shock["kind"])
-    return kinds[shock["kind"]](**parameters)

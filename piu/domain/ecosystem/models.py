@@ -222,6 +222,7 @@ class NetworkSnapshot(models.Model):
     """What a viewpoint saw of a toile at one moment, in full: scenarios run on it, never on rows.
 
     `content` is canonical JSON (sorted keys), `digest` its SHA-256: the same facts, the same row.
+    `audience` lists the rights that its figures need (empty: anyone's), see `scenarios`.
     """
 
     web = models.ForeignKey(EcosystemWeb, on_delete=models.CASCADE, related_name="snapshots")
@@ -229,6 +230,7 @@ class NetworkSnapshot(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     content = models.TextField()
     layout = models.JSONField(default=dict)
+    audience = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -237,6 +239,8 @@ class NetworkSnapshot(models.Model):
 
 class Scenario(models.Model):
     """A question put to a snapshot: shocks, seed, draws and stopping threshold.
+
+    `days` and `step_days` when it is followed in time; `days` null for the long run.
 
     `digest` names the question without the engine; each engine version answers it in a `Run`.
     """
@@ -248,6 +252,8 @@ class Scenario(models.Model):
     seed = models.PositiveIntegerField()
     draws = models.PositiveIntegerField()
     eps = models.FloatField()
+    days = models.PositiveIntegerField(null=True)
+    step_days = models.PositiveSmallIntegerField(default=7)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(

@@ -16,7 +16,6 @@ from piu.domain.ecosystem.models import (
     Flow,
     NetworkSnapshot,
     Project,
-    Run,
     Site,
 )
 from piu.domain.journal import queries as journal
@@ -232,23 +231,6 @@ def flow_row(web: EcosystemWeb, key: str, *, viewer: Any) -> FlowRow:
         raise NotFoundError("unknown_flow", where=web.slug, value=key[:200])
     values = statements.values_of([flow.subject_id], viewer=viewer)
     return FlowRow(flow=flow, values=values.get(flow.subject_id, {}))
-
-
-def run_by_key(web: EcosystemWeb, key: str) -> Run:
-    """A stored run by its public address; `NotFoundError` when there is none."""
-    found = (
-        Run.objects.filter(key=key, scenario__snapshot__web=web)
-        .select_related("scenario__snapshot__web")
-        .first()
-    )
-    if found is None:
-        raise NotFoundError("unknown_run", where=web.slug, value=key[:40])
-    return found
-
-
-def runs_of(run: Run) -> list[Run]:
-    """The answers of every engine version to the same question, latest first."""
-    return list(run.scenario.runs.order_by("-created_at"))
 
 
 def stored_things(slug: str) -> dict[rules.Key, Any]:

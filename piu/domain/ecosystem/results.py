@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from piu.domain.ecosystem.bridge import shock_kinds
 from piu.domain.ecosystem.models import Run, in_language
-from piu.domain.taxonomy.queries import label, require_term, term
+from piu.domain.ecosystem.rules import ShockField, ShockKind
+from piu.domain.taxonomy.queries import label, term
 
 Json = dict[str, Any]
 MEASURES = ("jobs", "turnover_meur", "ghg_t")
@@ -126,8 +128,31 @@ class LeftAside:
     year: int | None
 
 
-class Reading:
+@dataclass(frozen=True)
+class ShockTold:
+    """One shock of the question in words; a number that was left out is None."""
+
+    kind: ShockKind
+    struck: list[str]
+    numbers: list[tuple[ShockField, float | None]]
+    start_day: int | None
+    end_day: int | None
+    asked: Json
+
+    @property
+    def is_closure(self) -> bool:
+        return self.kind.code == "closure"
+
+    @property
+    def share(self) -> float | None:
+        """The first number of the shock: for a closure, the share of activity that stops."""
+        return self.numbers[0][1] if self.numbers else None
+
+
+class AnyReading:
     """A run, with every identifier turned into words of the page's language."""
+
+    is_timed = False
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -142,12 +167,124 @@ class Reading:
         return in_language(site["name_fr"], site["name_en"]) if site else site_id
 
     @cached_property
-    def shocks(self) -> list[tuple[str, str, float]]:
-        """Site, its name and the share closed, for each shock."""
-        return [
-            (shock["site"], self.name(shock["site"]), shock["share"])
-            for shock in self.run.scenario.shocks
+    def shocks(self) -> list[ShockTold]:
+        """The question, shock by shock, in words."""
+        kinds = {kind.code: kind for kind in shock_kinds()}
+        return [self._told(shock, kinds[shock["kind"]]) for shock in self.run.scenario.shocks]
+
+    def _told(self, shock: Json, kind: ShockKind) -> ShockTold:
+        struck = [
+            self._struck(name, target.holds)
+            for target in kind.targets
+            for name in (shock[target.name] if target.many else [shock[target.name]])
+            if name is not None
         ]
+        return ShockTold(
+            kind=kind,
+            struck=struck,
+            numbers=[(number, shock[number.name]) for number in kind.numbers],
+            start_day=shock.get("start_day"),
+            end_day=shock.get("end_day"),
+            asked=shock,
+        )
+
+    def _struck(self, name: str, holds: str) -> str:
+        """The words for what a shock strikes."""
+        if holds in ("site", "planned_site"):
+            return self.name(name)
+        if holds == "flow" and name in self.flows:
+            link = self.link(name)
+            return f"{link.source} → {link.target} ({link.resource})"
+        if holds in ("resource", "resource_class"):
+            return label("resources" if holds == "resource" else "resource_classes", name)
+        return name
+
+    @property
+    def shocked(self) -> set[str]:
+        """The sites struck themselves, whose own loss is counted apart."""
+        return {raw["id"] for raw in self.result["sites"] if raw["shocked"]}
+
+    def link(self, flow_id: str) -> Link:
+        """A flow of the snapshot in words."""
+        flow = self.flows[flow_id]
+        return Link(
+            flow=flow_id,
+            source=self.name(flow["source"]),
+            target=self.name(flow["target"]),
+            resource=label("resources", flow["resource"]),
+            certainty=flow["certainty"],
+        )
+
+    @cached_property
+    def left_aside(self) -> list[LeftAside]:
+        """Known links of the shocked sites that carry no production: contractors, dues, aid."""
+        shocked = self.shocked
+        return [
+            LeftAside(
+                link=self.link(flow["id"]),
+                number=flow["quantity"]["value"],
+                unit=label("units", flow["quantity"]["unit"]),
+                year=flow["quantity"]["year"],
+            )
+            for flow in self.flows.values()
+            if flow["status"] == "real"
+            and not flow["propagates"]
+            and flow["quantity"]
+            and not flow["quantity"]["unit"].startswith("%")
+            and shocked & {flow["source"], flow["target"]}
+        ]
+
+    @cached_property
+    def assumptions(self) -> list[Assumption]:
+        """What was drawn, the most telling first."""
+        rows = [self._assumption(raw) for raw in self.result["assumptions"]]
+        return sorted(rows, key=lambda row: (-row.interval_share, row.id))
+
+    @property
+    def facts_to_ask(self) -> list[Assumption]:
+        """The facts that would narrow the answer most."""
+        asked = self.result["facts_to_ask"]
+        by_id = {row.id: row for row in self.assumptions}
+        return [by_id[identifier] for identifier in asked]
+
+    def _assumption(self, raw: Json) -> Assumption:
+        kind = term("assumption_kinds", raw["kind"])
+        return Assumption(
+            id=raw["id"],
+            kind=kind.label if kind else raw["kind"],
+            question=kind.localized("question") if kind else "",
+            subject=self._subject(raw["subject"]),
+            interval=Interval(raw["low"], raw["mid"], raw["high"]),
+            unit=raw["unit"],
+            basis=raw["basis"],
+            source=raw["source"] or "",
+            reason=in_language(raw["reason_fr"], raw["reason_en"]),
+            interval_share=raw["interval_share"],
+        )
+
+    def _subject(self, subject: Json) -> str:
+        parts = []
+        if flow := subject.get("flow"):
+            link = self.link(flow)
+            return f"{link.source} → {link.target} ({link.resource})"
+        if site := subject.get("site"):
+            parts.append(self.name(site))
+        if code := subject.get("resource_class"):
+            parts.append(label("resource_classes", code))
+        return " · ".join(parts)
+
+    @cached_property
+    def not_counted(self) -> list[str]:
+        """What the model leaves out, in sentences."""
+        return [label("not_counted", code) for code in self.result["not_counted"]]
+
+    def without_figure(self, measure: str) -> list[str]:
+        """Names of the sites touched whose figure is unknown."""
+        return [self.name(site) for site in self.result["unknown_site_figures"].get(measure, [])]
+
+
+class Reading(AnyReading):
+    """The answer of the long run: where things end up."""
 
     @cached_property
     def totals(self) -> list[Total]:
@@ -200,87 +337,14 @@ class Reading:
         links = [self.link(flow) for flow in raw["flows"]]
         return Reason(direction=raw["direction"], links=links, share=raw["share"] / of)
 
-    def link(self, flow_id: str) -> Link:
-        """A flow of the snapshot in words."""
-        flow = self.flows[flow_id]
-        return Link(
-            flow=flow_id,
-            source=self.name(flow["source"]),
-            target=self.name(flow["target"]),
-            resource=label("resources", flow["resource"]),
-            certainty=flow["certainty"],
-        )
-
-    @cached_property
-    def left_aside(self) -> list[LeftAside]:
-        """Known links of the shocked sites that carry no production: contractors, dues, aid."""
-        shocked = {site for site, _, _ in self.shocks}
-        return [
-            LeftAside(
-                link=self.link(flow["id"]),
-                number=flow["quantity"]["value"],
-                unit=label("units", flow["quantity"]["unit"]),
-                year=flow["quantity"]["year"],
-            )
-            for flow in self.flows.values()
-            if flow["status"] == "real"
-            and not flow["propagates"]
-            and flow["quantity"]
-            and not flow["quantity"]["unit"].startswith("%")
-            and shocked & {flow["source"], flow["target"]}
-        ]
-
-    @cached_property
-    def assumptions(self) -> list[Assumption]:
-        """What was drawn, the most telling first."""
-        rows = [self._assumption(raw) for raw in self.result["assumptions"]]
-        return sorted(rows, key=lambda row: (-row.interval_share, row.id))
-
-    @property
-    def facts_to_ask(self) -> list[Assumption]:
-        """The facts that would narrow the answer most."""
-        asked = self.result["facts_to_ask"]
-        by_id = {row.id: row for row in self.assumptions}
-        return [by_id[identifier] for identifier in asked]
-
-    def _assumption(self, raw: Json) -> Assumption:
-        kind = require_term("assumption_kinds", raw["kind"])
-        return Assumption(
-            id=raw["id"],
-            kind=kind.label,
-            question=kind.localized("question"),
-            subject=self._subject(raw["subject"]),
-            interval=Interval(raw["low"], raw["mid"], raw["high"]),
-            unit=raw["unit"],
-            basis=raw["basis"],
-            source=raw["source"] or "",
-            reason=in_language(raw["reason_fr"], raw["reason_en"]),
-            interval_share=raw["interval_share"],
-        )
-
-    def _subject(self, subject: Json) -> str:
-        parts = []
-        if flow := subject.get("flow"):
-            link = self.link(flow)
-            return f"{link.source} → {link.target} ({link.resource})"
-        if site := subject.get("site"):
-            parts.append(self.name(site))
-        if code := subject.get("resource_class"):
-            parts.append(label("resource_classes", code))
-        return " · ".join(parts)
-
-    @cached_property
-    def not_counted(self) -> list[str]:
-        """What the model leaves out, in sentences."""
-        return [label("not_counted", code) for code in self.result["not_counted"]]
-
     @property
     def inferred_share(self) -> float:
         return float(self.result["inferred_share"])
 
-    def without_figure(self, measure: str) -> list[str]:
-        """Names of the sites touched whose figure is unknown."""
-        return [self.name(site) for site in self.result["unknown_site_figures"].get(measure, [])]
+    @property
+    def losses(self) -> dict[str, Json]:
+        """The loss of each site that the scenario touches, for its colour and pattern."""
+        return {raw["id"]: raw["loss"] for raw in self.result["sites"]}
 
 
 def _interval(raw: Json, *, prefix: str) -> Interval | None:

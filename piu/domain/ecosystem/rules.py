@@ -11,8 +11,13 @@ DEFAULT_SEED = 1
 DEFAULT_DRAWS = 200
 # ENGINE: 1e-6 for decisions (1e-2, the published threshold, is not converged).
 DEFAULT_EPS = 1e-6
+DEFAULT_DAYS = 365
+DEFAULT_STEP_DAYS = 7
 MAX_SHOCKS = 10
 MAX_DRAWS = 2000
+MAX_DAYS = 3650
+STEPS = (1, 7)
+DATES = ("start_day", "end_day")
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -132,45 +137,97 @@ def compare(
     )
 
 
-def normal_shocks(shocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Shocks checked and in one order, so that the same question always has the same address.
+@dataclass(frozen=True)
+class ShockField:
+    """One thing that a kind of shock lets its user give: a number, or what is struck.
 
-    Each is `{"kind": "closure", "site": slug, "share": 0..1}`. Raises `InvalidInputError` when
-    there is none, too many, the same twice, or a share that is not between 0 and 1.
+    `holds` is "number", or what the text names: "site", "planned_site", "flow", "resource",
+    "resource_class". A number has a unit and bounds; `default` None: it may be left out.
     """
-    if not 1 <= len(shocks) <= MAX_SHOCKS:
-        raise InvalidInputError("shock_count", where="shocks", value=len(shocks), most=MAX_SHOCKS)
-    normal = [
-        {"kind": shock["kind"], "site": shock["site"], "share": _share(shock)} for shock in shocks
-    ]
-    normal.sort(key=lambda shock: (shock["kind"], shock["site"]))
-    names = [(shock["kind"], shock["site"]) for shock in normal]
-    for name in names:
-        if names.count(name) > 1:
-            raise InvalidInputError("duplicate_shock", where="shocks", value=name[1])
-    return normal
+
+    name: str
+    label: str
+    holds: str
+    unit: str = ""
+    least: float = 0.0
+    most: float = 1.0
+    default: float | None = None
+    many: bool = False
+    optional: bool = False
 
 
-def _share(shock: dict[str, Any]) -> float:
-    try:
-        share = float(shock.get("share", 1.0))
-    except (TypeError, ValueError):
-        share = -1.0
-    if not 0.0 <= share <= 1.0:
-        raise InvalidInputError(
-            "shock_out_of_range", where=str(shock["site"]), value=shock.get("share")
-        )
-    return share
+@dataclass(frozen=True)
+class ShockKind:
+    """A kind of shock as forms, commands and sentences need it."""
+
+    code: str
+    label: str
+    fields: tuple[ShockField, ...]
+    is_timed: bool
+
+    @property
+    def targets(self) -> tuple[ShockField, ...]:
+        return tuple(field for field in self.fields if field.holds != "number")
+
+    @property
+    def numbers(self) -> tuple[ShockField, ...]:
+        return tuple(field for field in self.fields if field.holds == "number")
 
 
-def check_numbers(*, seed: int, draws: int, eps: float) -> None:
+@dataclass(frozen=True)
+class Question:
+    """Shocks in their one order, and how to answer: in the long run, or day by day.
+
+    `days` None: the long run. Else the days to follow, in steps of 1 or 7 days.
+    """
+
+    shocks: tuple[dict[str, Any], ...]
+    seed: int = DEFAULT_SEED
+    draws: int = DEFAULT_DRAWS
+    eps: float = DEFAULT_EPS
+    days: int | None = None
+    step_days: int = DEFAULT_STEP_DAYS
+
+    @property
+    def is_timed(self) -> bool:
+        return self.days is not None
+
+    def content(self) -> dict[str, Any]:
+        """What names the question: a question of the long run says nothing of days."""
+        named = {
+            "shocks": list(self.shocks),
+            "seed": self.seed,
+            "draws": self.draws,
+            "eps": self.eps,
+        }
+        if self.is_timed:
+            named |= {"days": self.days, "step_days": self.step_days}
+        return named
+
+
+def is_dated(shock: Mapping[str, Any]) -> bool:
+    """Whether a shock gives a day on which it starts or ends."""
+    return any(shock.get(name) is not None for name in DATES)
+
+
+def check_shock_count(count: int) -> None:
+    """Refuse a question without a shock, or with more than a page can tell."""
+    if not 1 <= count <= MAX_SHOCKS:
+        raise InvalidInputError("shock_count", where="shocks", value=count, most=MAX_SHOCKS)
+
+
+def check_numbers(question: Question) -> None:
     """Refuse a seed, a number of draws or a threshold that the engine was not made for."""
-    if not 0 <= seed < 2**31:
-        raise InvalidInputError("bad_seed", where="seed", value=seed)
-    if not 1 <= draws <= MAX_DRAWS:
-        raise InvalidInputError("bad_draws", where="draws", value=draws, most=MAX_DRAWS)
-    if not 1e-14 <= eps <= 0.1:
-        raise InvalidInputError("bad_eps", where="eps", value=eps)
+    if not 0 <= question.seed < 2**31:
+        raise InvalidInputError("bad_seed", where="seed", value=question.seed)
+    if not 1 <= question.draws <= MAX_DRAWS:
+        raise InvalidInputError("bad_draws", where="draws", value=question.draws, most=MAX_DRAWS)
+    if not 1e-14 <= question.eps <= 0.1:
+        raise InvalidInputError("bad_eps", where="eps", value=question.eps)
+    if question.days is not None and not 1 <= question.days <= MAX_DAYS:
+        raise InvalidInputError("bad_days", where="days", value=question.days, most=MAX_DAYS)
+    if question.step_days not in STEPS:
+        raise InvalidInputError("bad_step", where="step_days", value=question.step_days)
 
 
 def existed_in(year: int, *, start: str, end: str) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from piu.domain.journal.models import Batch, Entry
 
@@ -29,3 +29,15 @@ def is_loaded(*, kind: str, digest: str) -> bool:
 def latest_batch_at(kind: str) -> datetime | None:
     """When the last batch of a kind was opened; None when there was none."""
     return Batch.objects.filter(kind=kind).order_by("-at").values_list("at", flat=True).first()
+
+
+def mark_of_acts(*, but: str) -> str:
+    """A text that changes with every act, those whose verb starts with `but` left aside.
+
+    Their number, the last and its time: a line that is late to be committed changes the number,
+    and an id that is used again after a rollback comes with another time.
+    """
+    acts = Entry.objects.exclude(verb__startswith=but)
+    told = acts.aggregate(count=Count("pk"), last=Max("pk"))
+    at = acts.filter(pk=told["last"]).values_list("at", flat=True).first()
+    return f"{told['count']}:{told['last']}:{at.isoformat() if at else ''}"

@@ -168,8 +168,3 @@ def amount(statement: Statement | None) -> Json | None:
         "year": statement.year,
         "confidence": statement.get_confidence_display(),
     }
-
-
-def loss_of(result: Json) -> dict[str, Json]:
-    """The loss of each site that a scenario touches, for its colour and pattern."""
-    return {site["id"]: site["loss"] for site in result["sites"]}

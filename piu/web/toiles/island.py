@@ -7,9 +7,9 @@ from django.core.paginator import Page, Paginator
 from piu.domain.ecosystem import queries
 from piu.domain.ecosystem.models import Run
 from piu.domain.ecosystem.picture import Choice, options, picture
-from piu.domain.ecosystem.results import Reading
+from piu.domain.ecosystem.timed_results import reading_of
 from piu.web.toiles.choice import query_of
-from piu.web.toiles.drawing import drawing, group_name, loss_of
+from piu.web.toiles.drawing import drawing, group_name
 from piu.web.toiles.filters import filters_of
 
 # A longer table comes in pages: a page of 10,000 rows weighs megabytes.
@@ -24,7 +24,7 @@ def island(
         known = [row.site.slug for row in view.sites]
         raise queries.unknown_site(choice.focus, known=known, where=view.web.slug)
     shown = picture(view, choice)
-    reading = Reading(run) if run else None
+    reading = reading_of(run) if run else None
     return {
         "web": view.web,
         "view": view,
@@ -45,7 +45,7 @@ def island(
             choice,
             places=queries.positions_of(view),
             communes=queries.communes_around(view),
-            loss=loss_of(reading.result) if reading else None,
+            loss=reading.losses if reading else None,
         ),
     }
 

@@ -1,20 +1,88 @@
-"""Pages of "what if?": ask, then read the answer at its own address."""
+"""Pages of "what if?": build a question, ask it, then read the answer at its own address."""
 
+import json
+import shlex
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from piu.domain.ecosystem import actions, bridge, queries
-from piu.domain.ecosystem.results import Reading
+from piu.domain.ecosystem import actions, bridge, queries, scenarios
+from piu.domain.ecosystem.timed_results import reading_of
+from piu.domain.taxonomy.errors import sentence
+from piu.errors import InvalidInputError, NotFoundError
+from piu.web.toiles import builder as building
+from piu.web.toiles.builder import Builder
+from piu.web.toiles.curves import curve_of, picked
 
 SHOWN_FIRST = 10
+USUAL_KIND = "closure"
+
+
+def build(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of a question; adding or taking away a shock leads to the form's new address."""
+    web = queries.web(slug)
+    if request.method != "POST":
+        form = _read(web, request.GET)
+        if not form.rows:
+            form.rows.append(_usual_row(form, site=request.GET.get("site", "")))
+        return _show(request, web, form)
+    form = _read(web, request.POST)
+    if "ajouter" in request.POST and not form.is_full:
+        form.rows.append(_row_wanted(form, request.POST.get("sorte", "")))
+    elif request.POST.get("retirer", "").isdigit():
+        taken = int(request.POST["retirer"])
+        form.rows = [row for row in form.rows if row.number != taken]
+    elif "calculer" in request.POST:
+        return _answer(request, web, form)
+    address = reverse("toiles:build", args=[slug])
+    return redirect(f"{address}?{building.address_of(form)}#chocs")
+
+
+def _read(web: Any, given: QueryDict) -> Builder:
+    return building.read_builder(
+        given, kinds=bridge.shock_kinds(), choices=scenarios.choices_of(web)
+    )
+
+
+def _usual_row(form: Builder, *, site: str = "") -> building.Row:
+    row = _row_wanted(form, USUAL_KIND)
+    if site:
+        row.entries[0].texts = [dict(form.choices["site"]).get(site, site[:80])]
+    return row
+
+
+def _row_wanted(form: Builder, code: str) -> building.Row:
+    kinds = {kind.code: kind for kind in form.kinds}
+    kind = kinds.get(code) or kinds[USUAL_KIND]
+    return building.new_row(kind, number=len(form.rows))
+
+
+def _show(request: HttpRequest, web: Any, form: Builder, *, status: int = 200) -> HttpResponse:
+    return render(request, "toiles/build.html", {"web": web, "form": form}, status=status)
+
+
+def _answer(request: HttpRequest, web: Any, form: Builder) -> HttpResponse:
+    """Go to the answer, or show the form again with what is wrong in it."""
+    try:
+        run = actions.run_scenario(
+            web,
+            building.shocks_of(form),
+            by=request.user,
+            is_private=form.is_private,
+            **building.numbers_of(form),
+        )
+    except (InvalidInputError, NotFoundError) as error:
+        form.error = sentence(error)
+        return _show(request, web, form, status=error.status)
+    return redirect(run)
 
 
 @require_POST
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
-    """Run the question of the form (`site`, `percent` closed) and go to its answer."""
+    """Run the short question of a site's page (`site`, `percent` closed); go to its answer."""
     shock = {
         "kind": "closure",
         "site": request.POST.get("site", "").strip(),
@@ -24,19 +92,16 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _share(percent: str) -> Any:
-    """Percent to a share; what is no percentage is passed on, for the rule to refuse as typed."""
-    try:
-        share = float(percent.replace(",", ".")) / 100
-    except ValueError:
-        return percent
-    return share if 0 <= share <= 1 else percent
+    """Percent to a share; what is no percentage is passed on, for the engine to refuse."""
+    value = building.number_in(percent)
+    return percent if value is None else value / 100
 
 
 def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Who is hit, by how much, why, and what the answer rests on."""
     web = queries.web(slug)
-    run = queries.run_by_key(web, key)
-    reading = Reading(run)
+    run = scenarios.run_by_key(web, key, viewer=request.user)
+    reading = reading_of(run)
     context = {
         "web": web,
         "run": run,
@@ -45,30 +110,92 @@ def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "first": reading.inside[:SHOWN_FIRST],
         "rest": reading.inside[SHOWN_FIRST:],
         "others": [
-            {"run": other, "reading": Reading(other), "differences": compare(reading, other)}
-            for other in queries.runs_of(run)
+            {"run": other, "differences": differences(reading, reading_of(other))}
+            for other in scenarios.runs_of(run)
             if other.pk != run.pk
         ],
         "is_present_engine": run.engine_version == bridge.ENGINE_VERSION,
         "present_engine": bridge.ENGINE_VERSION,
-        "address": request.build_absolute_uri(),
+        "address": request.build_absolute_uri(request.path),
+        "duplicate": _duplicate(web, run),
+        "command": command_of(run),
+        **(_in_time(reading) if reading.is_timed else {}),
     }
-    return render(request, "toiles/run.html", context)
+    template = "toiles/timed_run.html" if reading.is_timed else "toiles/run.html"
+    return render(request, template, context)
 
 
-def compare(reading: Reading, other: Any) -> list[dict[str, Any]]:
+def _in_time(reading: Any) -> dict[str, Any]:
+    """Curves of the totals and of the most exposed, each with its table."""
+    told = [total for total in reading.totals if total.points]
+    first = reading.inside[:SHOWN_FIRST]
+    by_day = {point.day: point for point in (told[0].points if told else [])}
+    days = [point.day for point in picked(list(by_day.values()))]
+    at = {day: rank for rank, day in enumerate(by_day)}
+    few = [p.day for p in picked(first[0].points, most=8)] if first else []
+    return {
+        "told": told,
+        "curves": [
+            (f"{total.label} ({total.curve_unit})", curve_of(total.points, name=total.label))
+            for total in told
+        ],
+        "curve_rows": [(day, [total.points[at[day]].amount for total in told]) for day in days],
+        "site_curves": [
+            (hit.name, curve_of(hit.points, name=hit.name, is_share=True)) for hit in first
+        ],
+        "site_days": few,
+        "site_rows": [
+            (hit.name, [point.amount for point in hit.points if point.day in few]) for hit in first
+        ],
+    }
+
+
+def command_of(run: Any) -> str:
+    """The command that asks the same question."""
+    words = ["piu", "scenario", "run", run.scenario.snapshot.web.slug]
+    for shock in run.scenario.shocks:
+        if set(shock) == {"kind", "site", "share"} and shock["kind"] == USUAL_KIND:
+            part = "" if shock["share"] == 1 else f":{100 * shock['share']:.10g}"
+            words += ["--close", f"{shock['site']}{part}"]
+        else:
+            given = {name: value for name, value in shock.items() if value not in (None, [])}
+            words += ["--shock", json.dumps(given, ensure_ascii=False)]
+    if run.scenario.days:
+        words += ["--days", str(run.scenario.days), "--step-days", str(run.scenario.step_days)]
+    return shlex.join(words)
+
+
+def _duplicate(web: Any, run: Any) -> str:
+    """The address of the form that holds the question of a run."""
+    query = building.question_address(
+        run.scenario.shocks,
+        kinds=bridge.shock_kinds(),
+        choices=scenarios.choices_of(web),
+        days=run.scenario.days,
+        step_days=run.scenario.step_days,
+    )
+    return f"{reverse('toiles:build', args=[web.slug])}?{query}"
+
+
+def differences(reading: Any, other: Any) -> list[dict[str, Any]]:
     """Each total beside that of another engine's answer to the same question."""
-    theirs = {total.measure: total.hit for total in Reading(other).totals}
+    theirs = {total.measure: _middle(total) for total in other.totals}
     rows = []
     for total in reading.totals:
-        here, there = total.hit, theirs.get(total.measure)
+        here, there = _middle(total), theirs.get(total.measure)
         if here is not None and there is not None:
-            rows.append({"total": total, "other": there, "difference": here.mid - there.mid})
+            gap = here.mid - there.mid
+            rows.append({"total": total, "here": here, "other": there, "difference": gap})
     return rows
+
+
+def _middle(total: Any) -> Any:
+    """What is lost beyond the sites struck, in the long run or over the whole time."""
+    return total.whole if hasattr(total, "whole") else total.hit
 
 
 @require_POST
 def answer_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Put the stored question to the present engine; both answers stay."""
-    run = queries.run_by_key(queries.web(slug), key)
+    run = scenarios.run_by_key(queries.web(slug), key, viewer=request.user)
     return redirect(actions.answer_scenario(run.scenario, by=request.user))

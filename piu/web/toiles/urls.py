@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:slug>/sites/<slug:site>", views.site, name="site"),
     path("<slug:slug>/flux/<str:key>", views.flow, name="flow"),
     path("<slug:slug>/scenarios", scenario_views.ask, name="ask"),
+    path("<slug:slug>/scenarios/nouveau", scenario_views.build, name="build"),
     path("<slug:slug>/scenarios/<slug:key>", scenario_views.run_page, name="run"),
     path(
         "<slug:slug>/scenarios/<slug:key>/recalculer",

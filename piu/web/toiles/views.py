@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from piu.domain.ecosystem import queries
+from piu.domain.ecosystem import queries, scenarios
 from piu.domain.ecosystem.models import EcosystemWeb, Run
 from piu.domain.ecosystem.shelf import Shelf
 from piu.domain.statements.queries import history_of
@@ -39,7 +39,7 @@ def toile(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _run(request: HttpRequest, *, web: EcosystemWeb) -> Run | None:
     key = request.GET.get("scenario", "")
-    return queries.run_by_key(web, key) if key else None
+    return scenarios.run_by_key(web, key, viewer=request.user) if key else None
 
 
 def site(request: HttpRequest, slug: str, site: str) -> HttpResponse:
