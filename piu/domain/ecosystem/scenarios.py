@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from piu.domain.ecosystem.models import EcosystemWeb, Flow, NetworkSnapshot, Run
-from piu.domain.ecosystem.queries import ToileView
+from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView
 from piu.domain.people.models import Circle, Organisation
 from piu.domain.people.queries import viewpoint_of
 from piu.domain.statements.choices import Visibility
@@ -58,9 +58,10 @@ def rights_of(viewer: Any) -> set[str]:
 
 def audience_of(view: ToileView, *, viewer: Any) -> tuple[str, list[str]]:
     """The most closed visibility among the figures of a view, and the rights that they need."""
+    rows: list[SiteRow | FlowRow] = [*view.sites, *view.flows]
     closed = [
         statement
-        for row in (*view.sites, *view.flows)
+        for row in rows
         for statement in row.values.values()
         if statement.visibility != Visibility.PUBLIC
     ]
