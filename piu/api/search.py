@@ -21,7 +21,8 @@ class Reason(Schema):
 
 
 class Found(Schema):
-    """One public record; `score` is null when the order is not one of relevance."""
+    """One public record; `score` is null when the order is not one of relevance, `by_meaning` says
+    that no word of the question found it."""
 
     id: str
     kind: str
@@ -32,6 +33,7 @@ class Found(Schema):
     population: int | None
     facets: dict[str, list[str]]
     score: float | None
+    by_meaning: bool
     reasons: list[Reason]
 
 
@@ -124,6 +126,7 @@ def _found(hit: Hit) -> dict[str, Any]:
         "population": row.population,
         "facets": facets,
         "score": hit.score,
+        "by_meaning": hit.is_by_meaning,
         "reasons": [
             {"word": r.word, "found": list(r.found), "places": list(r.places)}
             for r in hit.shown.reasons

@@ -19,6 +19,7 @@ from piu.domain.search.bridge import is_built
 from piu.jobs.reactions import REACTIONS, Reaction
 
 CHUNK = 2000
+TEXTS = 16
 PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 
@@ -47,8 +48,22 @@ def work(*, stop: Event, by: Any) -> None:
     while not stop.is_set():
         close_old_connections()
         _, failed = catch_up(by=by, stop=stop)
+        if read_some_texts(by=by, stop=stop):
+            continue
         pause = min(pause * 2, LONGEST_PAUSE_S) if failed else PAUSE_S
         stop.wait(pause)
+
+
+def read_some_texts(*, by: Any, stop: Event) -> int:
+    """Read a few texts for their meaning, between two looks at the journal.
+
+    What fails here waits: search goes by words meanwhile.
+    """
+    try:
+        return search.read_texts(by=by, most=TEXTS, stop=stop)
+    except Exception:
+        logger.exception("texts could not be read for their meaning")
+        return 0
 
 
 def _react(entries: Sequence[Entry], *, by: Any) -> set[int]:

@@ -117,5 +117,17 @@ def test_failures_are_tried_again_ever_less_often(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(stop, "wait", wait)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(worker, "catch_up", lambda **_: next(outcomes))
+    monkeypatch.setattr(worker, "read_some_texts", lambda **_: 0)
     worker.work(stop=stop, by=system_user())
     assert pauses == [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 1.0]
+
+
+def test_texts_that_cannot_be_read_wait_and_the_journal_is_followed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(**_: Any) -> int:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(worker.search, "read_texts", fail)
+    assert worker.read_some_texts(by=None, stop=Event()) == 0
+    assert "no space left" in caplog.text

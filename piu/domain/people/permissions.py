@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     },
     "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "search.read_texts": {Role.OPERATOR: ANYWHERE},
     "search.rebuild_index": {Role.OPERATOR: ANYWHERE},
     "search.refresh_records": {Role.OPERATOR: ANYWHERE},
 }

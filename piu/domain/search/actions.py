@@ -4,17 +4,19 @@ Rows and index are derived: these actions write no line in the journal, they fol
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from threading import Event
 from typing import Any
 
 from django.db import transaction
 from tantivy import Document
 
 from piu.domain.people.permissions import require
-from piu.domain.search import bridge
+from piu.domain.search import bridge, meanings
 from piu.domain.search.choices import Kind
 from piu.domain.search.drafts import KEPT_FIELDS, Draft, draft_of_row, drafts
 from piu.domain.search.models import FacetValue, Findable
 
+NO_LIMIT = 2**31
 _CHUNK = 500
 _FIELDS = *KEPT_FIELDS, "digest"
 
@@ -26,7 +28,18 @@ def rebuild_index(*, by: Any) -> int:
         with transaction.atomic():
             for kind in Kind.values:
                 _keep(kind, drafts(kind), among=None)
-        return bridge.build(_documents(Findable.objects.all()))
+        count = bridge.build(_documents(Findable.objects.all()))
+    meanings.sweep(bridge.reader())
+    return count
+
+
+def read_texts(*, by: Any, most: int = NO_LIMIT, stop: Event | None = None) -> int:
+    """Make at most `most` of the vectors of meaning that wait; return how many.
+
+    Each is kept as soon as it is made: stopped or killed at any moment, this goes on where it was.
+    """
+    require(by, "search.read_texts")
+    return meanings.read_some(bridge.reader(), most=most, stop=stop)
 
 
 def refresh_records(names: Collection[tuple[str, str]], *, by: Any) -> int:

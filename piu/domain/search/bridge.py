@@ -20,15 +20,19 @@ from django.conf import settings
 
 from piu.domain.search.choices import Facet
 from piu.domain.search.models import Findable
+from piu.domain.search.rules.meant import KINDS, fingerprint, meant_texts
 from piu.domain.search.rules.spelling import Lexicon
 from piu.domain.search.rules.weights import fame_weight, kind_weight, stored_weight
 from piu.domain.search.rules.words import folded, french, joined_words, written
+from piu.engine.rank.fusion import fused as fused
 from piu.errors import PiuError, UnavailableError
 
 # Raised by one with each change of the fields below: an older index is then rebuilt.
-LAYOUT = 5
+LAYOUT = 6
 HEAP_BYTES = 30_000_000
 TEXT_FIELDS = "title", "place", "themes", "summary", "steps", "obstacles", "rest"
+# Where the index keeps the fingerprint of each text that is read for its meaning.
+MEANING_FIELDS = {"whole": "meaning", "obstacles": "meaning_obstacles"}
 # Parts of a record that are searched together, for less.
 _OWN_FIELD = {"steps", "obstacles", "themes", "place"}
 
@@ -36,7 +40,7 @@ _OWN_FIELD = {"steps", "obstacles", "themes", "place"}
 def schema() -> tantivy.Schema:
     """The fields of the index; `all` counts words and `written` spells them."""
     made = tantivy.SchemaBuilder()
-    for name in ("id", "digest"):
+    for name in ("id", "digest", *MEANING_FIELDS.values()):
         made.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("kind", "place_name", "title_order", *Facet.values):
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
@@ -78,6 +82,9 @@ def document(findable: Findable) -> tantivy.Document:
     )
     for facet, code in facets:
         made.add_text(facet, code)
+    meant = meant_texts(findable.kind, findable.title, findable.summary, findable.parts)
+    for view, text in meant.items():
+        made.add_text(MEANING_FIELDS[view], fingerprint(text))
     if findable.population is not None:
         made.add_unsigned("population", findable.population)
     if findable.year is not None:
@@ -113,10 +120,11 @@ def _current() -> Path:
 
 
 @contextmanager
-def only_writer() -> Iterator[None]:
-    """Wait until no other process writes the index, then keep the others waiting."""
-    folder().mkdir(parents=True, exist_ok=True)
-    with (folder() / "lock").open("w") as held:
+def only_writer(place: Path | None = None) -> Iterator[None]:
+    """Wait until no other process writes the index (or in `place`), then keep others waiting."""
+    place = place or folder()
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
@@ -197,6 +205,21 @@ class Reader:
     def identifiers(self, hits: Sequence[tuple[object, tantivy.DocAddress]]) -> list[str]:
         """The public names of the records found."""
         return [str(self.searcher.doc(address).get_first("id")) for _, address in hits]
+
+    def keys(self, view: str) -> list[str]:
+        """The fingerprints of the texts of a view."""
+        return [key for key, _ in self.searcher.terms_with_prefix(MEANING_FIELDS[view], "")]
+
+    @cached_property
+    def meant(self) -> int:
+        """How many records have a text to be read for its meaning."""
+        return self.total(tantivy.Query.term_set_query(self.schema, "kind", list(KINDS)))
+
+    def holders(self, view: str, keys: Sequence[str]) -> list[str]:
+        """The records that have one of these texts."""
+        query = tantivy.Query.term_set_query(self.schema, MEANING_FIELDS[view], list(keys))
+        found = self.searcher.search(query, max(self.searcher.num_docs, 1), count=False)
+        return self.identifiers(found.hits)
 
     def digests(self) -> dict[str, str]:
         """The fingerprint that the index holds for each record."""

@@ -1,5 +1,6 @@
 """From a question to a query of the text index: corrections, synonyms, weights, filters."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -71,6 +72,13 @@ class Plan:
     corrections: tuple[Correction, ...] = ()
     unknown: tuple[str, ...] = ()
     did_you_mean: str = ""
+
+    def corrected(self, text: str) -> str:
+        """The question with its typing errors corrected."""
+        for correction in self.corrections:
+            typed = re.compile(re.escape(correction.typed), re.IGNORECASE)
+            text = typed.sub(correction.read_as.replace("\\", ""), text, count=1)
+        return text
 
     @property
     def needles(self) -> list[tuple[Needle, str]]:

@@ -7,11 +7,12 @@ from tantivy import Order, Query
 
 from piu.domain.cooperation.models import Solution
 from piu.domain.ecosystem.models import Site
-from piu.domain.search import bridge, drafts, facets, plans, reasons
+from piu.domain.search import bridge, drafts, facets, meanings, plans, reasons
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import FacetCounts, KindCount
 from piu.domain.search.models import FacetValue, Findable
 from piu.domain.search.plans import Plan
+from piu.domain.search.ranking import DEPTH, Ranking, ranking
 from piu.domain.search.reasons import Shown
 from piu.domain.search.rules.weights import SCALE, fame_weight
 from piu.domain.search.rules.words import Question, read_question
@@ -37,6 +38,7 @@ class Hit:
     score: float | None
     shown: Shown
     facets: tuple[tuple[str, str], ...]
+    is_by_meaning: bool = False
 
     @property
     def fame(self) -> float:
@@ -94,13 +96,17 @@ def search(
     question = read_question(text)
     plan = plans.make_plan(question, index, is_exact=is_exact)
     is_browsing = not question.text
-    base = plans.everything() if is_browsing else Query.empty_query()
-    if plan.terms:
-        base = plans.text_query(plan, index)
     limits = {**chosen, **({"kind": [kind]} if kind else {})}
+    limit = max(1, min(limit, MOST_RESULTS))
+    if is_browsing:
+        ranked = Ranking(plans.everything(), plans.everything())
+    else:
+        ranked = ranking(
+            question, plan, limits, index, weigh_by=_weight(sort), depth=max(limit, DEPTH)
+        )
+    base = ranked.base
     query = plans.filtered(base, limits, index.schema)
     total = index.total(query)
-    limit = max(1, min(limit, MOST_RESULTS))
     pages = max(1, -(-min(total, DEEPEST) // limit))
     page = max(1, min(page, pages))
     return Results(
@@ -110,7 +116,7 @@ def search(
         filters=chosen,
         sort=sort,
         total=total,
-        hits=_hits(query, plan, index, sort=sort, offset=(page - 1) * limit, limit=limit),
+        hits=_hits(query, ranked, plan, index, sort=sort, offset=(page - 1) * limit, limit=limit),
         kinds=facets.kind_counts(base, limits, index) if with_facets else [],
         facets=facets.facet_counts(base, limits, index) if with_facets else [],
         page=page,
@@ -126,32 +132,64 @@ def _check_choice(name: str, value: str, known: Sequence[str]) -> None:
         )
 
 
+def _weight(sort: str) -> str:
+    """The field of the index that weighs the scores: it has the name of the order."""
+    return Sort.PLAIN.value if sort == Sort.PLAIN else Sort.RELEVANCE.value
+
+
 def _hits(
-    query: Query, plan: Plan, index: bridge.Reader, *, sort: str, offset: int, limit: int
+    query: Query,
+    ranked: Ranking,
+    plan: Plan,
+    index: bridge.Reader,
+    *,
+    sort: str,
+    offset: int,
+    limit: int,
 ) -> list[Hit]:
-    order = _ORDERS.get(Sort(sort))
-    if order is not None:
-        found = index.searcher.search(
-            query, limit, count=False, offset=offset, order_by_field=order[0], order=order[1]
-        ).hits
-    else:
-        # The field that weighs the score has the name of the order: relevance or plain.
-        found = index.searcher.search(
-            query, limit, count=False, offset=offset, weight_by_field=sort
-        ).hits
-    rows = findables(index.identifiers(found))
+    names, scores = _page(query, ranked, index, sort=sort, offset=offset, limit=limit)
+    rows = findables(names)
     codes = _facets_of([row.pk for row in rows if row is not None])
     return [
         Hit(
             findable=row,
             rank=offset + place,
-            score=float(score) / SCALE if order is None else None,
+            score=score,
             shown=reasons.shown(row, plan),
             facets=tuple(codes.get(row.pk, ())),
+            is_by_meaning=row.identifier in ranked.by_meaning,
         )
-        for place, ((score, _), row) in enumerate(zip(found, rows, strict=True), start=1)
+        for place, (score, row) in enumerate(zip(scores, rows, strict=True), start=1)
         if row is not None
     ]
+
+
+def _page(
+    query: Query, ranked: Ranking, index: bridge.Reader, *, sort: str, offset: int, limit: int
+) -> tuple[list[str], list[float | None]]:
+    """The names of the results of one page, with their scores when the order is of relevance."""
+    search = index.searcher.search
+    if order := _ORDERS.get(Sort(sort)):
+        by, way = order
+        hits = search(query, limit, count=False, offset=offset, order_by_field=by, order=way).hits
+        return index.identifiers(hits), [None] * len(hits)
+    if not ranked.first:
+        hits = search(query, limit, count=False, offset=offset, weight_by_field=sort).hits
+        return index.identifiers(hits), [float(score) / SCALE for score, _ in hits]
+    names = list(ranked.first[offset : offset + limit])
+    scores: list[float | None] = [1 / (offset + rank) for rank in range(1, len(names) + 1)]
+    if len(names) < limit:
+        # Further down, the order of words alone, without those that came before.
+        start = max(0, offset - len(ranked.first))
+        most = min(DEEPEST, start + limit + len(ranked.first))
+        hits = search(ranked.words, most, count=False, weight_by_field=sort).hits
+        seen = set(ranked.first)
+        rest = [name for name in index.identifiers(hits) if name not in seen]
+        more = rest[start : start + limit - len(names)]
+        first = offset + len(names)
+        scores += [1 / (first + rank) for rank in range(1, len(more) + 1)]
+        names += more
+    return names, scores
 
 
 def findables(identifiers: Sequence[str]) -> list[Findable | None]:
@@ -191,6 +229,11 @@ def names_of_organisations(slugs: Collection[str]) -> set[tuple[str, str]]:
         (Kind.SITES.value, f"{toile}/{slug}")
         for toile, slug in sites.values_list("web__slug", "slug")
     }
+
+
+def texts_to_read() -> int:
+    """How many texts wait for their vector of meaning; 0 where there is no model."""
+    return sum(len(keys) for keys in meanings.waiting(bridge.reader()).values())
 
 
 # --- Agreement -------------------------------------------------------------------------------

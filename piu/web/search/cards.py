@@ -31,6 +31,7 @@ class HitCard:
     plain_title: str
     reasons: list[Reason]
     fame_percent: int
+    is_by_meaning: bool
 
 
 def hit_cards(results: Results) -> list[HitCard]:
@@ -62,6 +63,7 @@ def _card(hit: Hit, results: Results) -> HitCard:
         plain_title=row.title,
         reasons=hit.shown.reasons,
         fame_percent=round(100 * (hit.fame - 1)) if results.sort == Sort.RELEVANCE else 0,
+        is_by_meaning=hit.is_by_meaning,
     )
 
 

@@ -1,4 +1,4 @@
-"""`piu index rebuild|update|check`: the text index, made again, brought up to date, or proved."""
+"""`piu index rebuild|update|read|check`: the index made again, brought up to date, or proved."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -31,13 +31,17 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         acts.add_parser("rebuild", help="make it again from the records, serving meanwhile")
         acts.add_parser("update", help="react to the lines of the journal that wait")
+        acts.add_parser("read", help="read for their meaning the texts that wait; the worker does")
         acts.add_parser("check", help="list what differs; exit code 1 when something does")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            {"rebuild": self.rebuild, "update": self.update, "check": self.check_agreement}[
-                options["act"]
-            ]()
+            {
+                "rebuild": self.rebuild,
+                "update": self.update,
+                "read": self.read,
+                "check": self.check_agreement,
+            }[options["act"]]()
         except PiuError as error:
             raise CommandError(sentence(error)) from error
 
@@ -60,10 +64,16 @@ class Command(BaseCommand):
             )
             raise CommandError(text.format(count=failed))
 
+    def read(self) -> None:
+        count = actions.read_texts(by=system_user())
+        text = ngettext("{count} texte lu.", "{count} textes lus.", count)
+        self.stdout.write(text.format(count=count))
+
     def check_agreement(self) -> None:
         found = queries.differences()
         if not found:
             self.stdout.write(_("La base, la recherche et son index disent la même chose."))
+            self.say_what_waits()
             return
         for difference in found[:MOST_SHOWN]:
             self.stdout.write(f"{difference.identifier} : {PROBLEMS[difference.problem]}")
@@ -73,3 +83,12 @@ class Command(BaseCommand):
             len(found),
         )
         raise CommandError(text.format(count=len(found)))
+
+    def say_what_waits(self) -> None:
+        if waiting := queries.texts_to_read():
+            text = ngettext(
+                "{count} texte attend d’être lu pour son sens : les mots y suppléent.",
+                "{count} textes attendent d’être lus pour leur sens : les mots y suppléent.",
+                waiting,
+            )
+            self.stdout.write(text.format(count=waiting))

@@ -13,11 +13,14 @@ from django.utils.translation import ngettext
 from rich.console import Console
 from rich.markup import escape
 
-from piu.domain.search import queries
+from piu.domain.people.actions import system_user
+from piu.domain.search import actions, queries
 from piu.domain.search.choices import Facet, Kind, Sort
 from piu.domain.search.queries import Hit, Results
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
+
+READ_FIRST = 1000
 
 
 class Command(BaseCommand):
@@ -38,12 +41,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            self.read_first()
             if options["batch"]:
                 self.answer_batch(options)
             else:
                 self.answer_one(options)
         except PiuError as error:
             raise CommandError(sentence(error)) from error
+
+    def read_first(self) -> None:
+        """Read the texts that the worker has not read yet, when they take a minute at most."""
+        waiting = queries.texts_to_read()
+        if 0 < waiting <= READ_FIRST:
+            text = ngettext(
+                "Première lecture de {count} texte…", "Première lecture de {count} textes…", waiting
+            )
+            self.stderr.write(text.format(count=waiting))
+            actions.read_texts(by=system_user())
 
     def answer_one(self, options: dict[str, Any]) -> None:
         results = ask(options["query"], options)

@@ -1,8 +1,11 @@
 """What a result must hold, and what its score is multiplied by."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
+from typing import Literal
 
 # A result carries at least this share of the weight of the question's words (rare words weigh
 # more): it may be in other words, without being every record that holds a common word. When that
@@ -63,3 +66,25 @@ SCALE = 2.0
 def stored_weight(weight: float) -> float:
     """What the index must hold for a score to be multiplied by `weight` (and by `SCALE`)."""
     return float(2.0 ** (SCALE * weight) - 2.0)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How the order by words and the orders by meaning make one (by reciprocal ranks).
+
+    Tuned on half of the judged questions of `study`, and scored on the other half.
+    """
+
+    k: float
+    words: float
+    views: Mapping[str, float]
+    most_words: int
+    reads_as: Literal["query", "passage"]
+
+
+PROFILES = MappingProxyType(
+    {
+        "question": Profile(10, 1.0, {"whole": 1.0, "obstacles": 0.35}, 12, "query"),
+        "matching": Profile(60, 1.0, {"whole": 1.0, "obstacles": 0.0}, 24, "passage"),
+    }
+)
