@@ -155,8 +155,12 @@ def _write_details(facts: list[TerritoryFacts], ids: dict[str, Ids], *, fresh: b
             Outline.objects.filter(territory__in=some).delete()
             Postcode.objects.filter(territory__in=some).delete()
             OtherName.objects.filter(territory__in=some).delete()
-    outlines = [(ids[fact.code].place, fact.rings) for fact in facts if fact.rings]
-    insert_rows(Outline, ["territory", "rings"], outlines)
+    outlines = [
+        (ids[fact.code].place, fact.rings, rules.area_km2(rules.decoded_rings(fact.rings)))
+        for fact in facts
+        if fact.rings
+    ]
+    insert_rows(Outline, ["territory", "rings", "area_km2"], outlines)
     postcodes = [(code, ids[fact.code].place) for fact in facts for code in fact.postcodes]
     insert_rows(Postcode, ["code", "territory"], postcodes)
     names = [

@@ -53,10 +53,11 @@ class Territory(models.Model):
 
 
 class Outline(models.Model):
-    """The simplified boundary of a territory, encoded as in the shipped pack."""
+    """The simplified boundary of a territory, encoded as in the shipped pack, and its area."""
 
     territory = models.OneToOneField(Territory, on_delete=models.CASCADE, related_name="outline")
     rings = models.TextField()
+    area_km2 = models.FloatField()
 
     def __str__(self) -> str:
         return self.territory.code

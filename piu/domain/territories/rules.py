@@ -127,3 +127,34 @@ def _numbers(line: str) -> list[int]:
             numbers.append(~(value >> 1) if value & 1 else value >> 1)
             value = shift = 0
     return numbers
+
+
+def area_km2(rings: list[Ring]) -> float:
+    """Area inside the rings of an outline, on a sphere; a ring inside another is a hole in it.
+
+    Each edge is taken as straight in longitude and sine of latitude (Lambert's equal-area
+    cylinder), which at the size of a commune is exact to far less than the outline's own
+    simplification.
+    """
+    total = 0.0
+    for rank, ring in enumerate(rings):
+        others = rings[:rank] + rings[rank + 1 :]
+        is_hole = sum(_is_inside(ring[0], other) for other in others) % 2
+        total += -_ring_area_km2(ring) if is_hole else _ring_area_km2(ring)
+    return total
+
+
+def _ring_area_km2(ring: Ring) -> float:
+    flat = [(radians(lon), sin(radians(lat))) for lon, lat in ring]
+    closed = zip(flat, flat[1:] + flat[:1], strict=True)
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in closed)) / 2 * EARTH_RADIUS_KM**2
+
+
+def _is_inside(point: Point, ring: Ring) -> bool:
+    """Whether a ray eastward from a point crosses a ring an odd number of times."""
+    x, y = point
+    is_in = False
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
+            is_in = not is_in
+    return is_in

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from piu.web.experiences import views
+from piu.web.experiences import suitability, views
 
 app_name = "experiences"
 urlpatterns = [
     path("", views.experiences, name="experiences"),
     path("<slug:slug>", views.experience, name="experience"),
     path("<slug:slug>/synthese.pdf", views.synthesis, name="synthesis"),
+    path("<slug:slug>/chez-nous", suitability.suits, name="suits"),
 ]

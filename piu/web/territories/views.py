@@ -14,6 +14,7 @@ from piu.domain.taxonomy.queries import Term
 from piu.domain.territories import queries
 from piu.domain.territories.choices import Level
 from piu.domain.territories.models import Territory
+from piu.domain.territories.profiles import likest
 from piu.web.experiences import cards
 from piu.web.territories.drawing import Drawing, draw, frame_of
 
@@ -58,6 +59,7 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
         "postcodes": queries.postcodes_of(place),
         "other_names": queries.other_names_of(place),
         "drawing": _drawing(place, members),
+        "likest": [other for other, _distance in likest(place)],
         "webs": [web for web in webs() if _concerns(web.territory, place)],
         **_population(place, viewer=request.user),
         **_cases(place, size),
