@@ -39,9 +39,9 @@ def follow_toiles(entries: Sequence[Entry], by: Any) -> None:
 
 
 def draw_toiles(entries: Sequence[Entry], by: Any) -> None:
-    """Draw the toiles that were written, so that no visitor waits for the first picture."""
+    """Draw the toiles that were written and rank their closures: no visitor waits for it."""
     for slug in sorted({entry.subject_key for entry in entries}):
-        ecosystem.take_public_snapshot(ecosystem_queries.web(slug))
+        ecosystem.rank_snapshot(ecosystem.take_public_snapshot(ecosystem_queries.web(slug)))
 
 
 def follow_organisations(entries: Sequence[Entry], by: Any) -> None:

@@ -23,6 +23,7 @@ MORE_FILES = {
         "picture.py",
         "results.py",
         "scenarios.py",
+        "sheets.py",
         "shelf.py",
         "timed_results.py",
     },

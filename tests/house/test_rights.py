@@ -17,6 +17,7 @@ INNER = {
     "statements.import_statements",
     "statements.rebuild_current_values",
     "statements.insert_rows",  # how the import actions write many rows
+    "ecosystem.rank_snapshot",  # computed from a snapshot alone, and kept beside it
     "ecosystem.take_public_snapshot",  # what a scenario was run on, kept beside its result
 }
 

@@ -23,6 +23,11 @@ LONGEST_ECHO = 80
 # Beyond, a number is without bounds, for the engine to refuse.
 LARGEST = 1e300
 
+# A ranking compares sites on the same few draws: enough for its order, not for its intervals.
+RANKING_SEED = 1
+RANKING_DRAWS = 50
+RANKING_EPS = 1e-6
+
 # How the engine names the side that a percentage is a share of.
 SHARES = {"source_share": "% of supplier", "target_share": "% of buyer"}
 
@@ -243,6 +248,52 @@ def ecosystem_of(content: Json) -> engine.Ecosystem:
         sites=tuple(_site_facts(site) for site in content["sites"]),
         flows=tuple(_flow_facts(flow) for flow in content["flows"]),
     )
+
+
+def rank_closures(content: Json) -> list[Json]:
+    """Close each active site of a snapshot alone, and rank them by the jobs lost elsewhere.
+
+    Each row: the site, the middle loss of every other site that it touches in the territory, and
+    the interval of the jobs lost there (None when no site touched has a figure).
+    """
+    inside = {site["id"] for site in content["sites"] if not site["outside"]}
+    linked = {flow[end] for flow in content["flows"] for end in ("source", "target")}
+    closed = [
+        site["id"]
+        for site in content["sites"]
+        if site["id"] in inside & linked and site["status"] == "active"
+    ]
+    try:
+        ecosystem = ecosystem_of(content)
+        rows = [_closed(ecosystem, site, inside=inside) for site in closed]
+    except engine.EngineError as error:
+        raise refused(error) from error
+    return sorted(rows, key=lambda row: (-_middle(row["jobs"]), -len(row["hits"]), row["site"]))
+
+
+def _closed(ecosystem: engine.Ecosystem, closed: str, *, inside: set[str]) -> Json:
+    scenario = engine.Scenario.from_list([{"kind": "closure", "site": closed, "share": 1.0}])
+    answer = engine.run(
+        ecosystem, scenario, seed=RANKING_SEED, draws=RANKING_DRAWS, eps=RANKING_EPS
+    )
+    result = answer.to_dict()
+    hits = [
+        (hit["id"], round(hit["loss"]["mid"], 4))
+        for hit in result["sites"]
+        if hit["id"] != closed and hit["id"] in inside and hit["loss"]["mid"] > 0
+    ]
+    return {"site": closed, "hits": hits, "jobs": _jobs_elsewhere(result)}
+
+
+def _jobs_elsewhere(result: Json) -> Json | None:
+    for total in result["totals"]:
+        if total["measure"] == "jobs" and total["sites_counted"]:
+            return {key: total[key] for key in ("low", "mid", "high", "at_least")}
+    return None
+
+
+def _middle(jobs: Json | None) -> float:
+    return float(jobs["mid"]) if jobs else 0.0
 
 
 def _site_facts(site: Json) -> engine.SiteFacts:

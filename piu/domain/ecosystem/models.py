@@ -231,6 +231,8 @@ class NetworkSnapshot(models.Model):
     content = models.TextField()
     layout = models.JSONField(default=dict)
     audience = models.JSONField(default=list)
+    # What the closure of each site would do, computed once after the snapshot: see the bridge.
+    ranking = models.JSONField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

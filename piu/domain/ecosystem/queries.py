@@ -21,6 +21,7 @@ from piu.domain.ecosystem.models import (
 from piu.domain.journal import queries as journal
 from piu.domain.people.queries import organisations_by_slug
 from piu.domain.statements import queries as statements
+from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import Statement
 from piu.domain.taxonomy.queries import Term, term
 from piu.domain.territories import queries as territories
@@ -56,6 +57,12 @@ class SiteRow:
     @property
     def ghg(self) -> Statement | None:
         return self.figure("ghg_t")
+
+    @property
+    def others(self) -> list[Statement]:
+        """The figures known beside the three that every sheet shows."""
+        usual = {("employees", ""), ("turnover_meur", ""), ("ghg_t", "")}
+        return [statement for key, statement in self.values.items() if key not in usual]
 
     @property
     def kind(self) -> Term | None:
@@ -149,6 +156,11 @@ def site(web: EcosystemWeb, slug: str) -> Site:
     if found is None:
         raise unknown_site(slug, known=web.sites.values_list("slug", flat=True), where=web.slug)
     return found
+
+
+def sites_by_slug(web: EcosystemWeb, slugs: Iterable[str]) -> dict[str, Site]:
+    """The sites of a toile that have one of these names."""
+    return {row.slug: row for row in _sites(web).filter(slug__in=set(slugs))}
 
 
 def unknown_site(slug: str, *, known: Iterable[str], where: str) -> NotFoundError:
@@ -317,6 +329,16 @@ def _has_sources(kind: str) -> bool:
 def latest_snapshot(web: EcosystemWeb) -> NetworkSnapshot | None:
     """The last snapshot drawn for a toile: new ones keep its positions."""
     return web.snapshots.order_by("-created_at", "-pk").first()
+
+
+def ranking_of(web: EcosystemWeb) -> list[dict[str, Any]]:
+    """What each closure would do, by the last public snapshot that was ranked; else nothing."""
+    ranked = (
+        web.snapshots.filter(visibility=Visibility.PUBLIC)
+        .exclude(ranking=None)
+        .order_by("-created_at", "-pk")
+    )
+    return ranked.values_list("ranking", flat=True).first() or []
 
 
 def positions_of(view: ToileView) -> dict[str, layout.Position]:

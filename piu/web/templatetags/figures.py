@@ -4,9 +4,13 @@ import math
 from datetime import date
 
 from django import template
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from piu.domain.statements.rules import freshness_years
 
 register = template.Library()
 
@@ -56,6 +60,17 @@ def day(text: str) -> str:
 def _day_of_month(number: int) -> str:
     is_first_in_french = number == 1 and (get_language() or "fr").startswith("fr")
     return "1er" if is_first_in_french else str(number)
+
+
+@register.filter
+def age(year: int | None) -> str:
+    """How old a figure of this year is, in words; nothing when its year is unknown."""
+    years = freshness_years(year=year, today_year=timezone.localdate().year)
+    if years is None:
+        return ""
+    if years == 0:
+        return _("de cette année")
+    return ngettext("vieux d’{n} an", "vieux de {n} ans", years).format(n=years)
 
 
 @register.filter

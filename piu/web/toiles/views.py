@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from piu.domain.ecosystem import queries, scenarios
 from piu.domain.ecosystem.models import EcosystemWeb, Run
+from piu.domain.ecosystem.sheets import site_sheet, weak_points
 from piu.domain.ecosystem.shelf import Shelf
 from piu.domain.statements.queries import history_of
 from piu.web.toiles.choice import choice_of
@@ -45,8 +46,15 @@ def _run(request: HttpRequest, *, web: EcosystemWeb) -> Run | None:
 def site(request: HttpRequest, slug: str, site: str) -> HttpResponse:
     """Everything known about one site, and the question "what if it closed?"."""
     web = queries.web(slug)
-    view = queries.site_view(web, site, viewer=request.user)
-    return render(request, "toiles/site.html", {"web": web, "view": view, "row": view.row})
+    sheet = site_sheet(web, site, viewer=request.user)
+    context = {"web": web, "sheet": sheet, "view": sheet.view, "row": sheet.view.row}
+    return render(request, "toiles/site.html", context)
+
+
+def weak_points_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sites whose closure would cost most elsewhere."""
+    web = queries.web(slug)
+    return render(request, "toiles/weak_points.html", {"web": web, "rows": weak_points(web)})
 
 
 def flow(request: HttpRequest, slug: str, key: str) -> HttpResponse:

@@ -25,15 +25,15 @@ def _bar() -> dict[str, str]:
         "flows_other": pgettext("pluriel", "{count} flux"),
         "flows_shown_one": _("{count} flux affiché"),
         "flows_shown_other": _("{count} flux affichés"),
-        "linked_one": _("{name} : {count} site relié"),
-        "linked_other": _("{name} : {count} sites reliés"),
+        "linked_one": _("{name} : {count} site relié"),
+        "linked_other": _("{name} : {count} sites reliés"),
     }
 
 
 def _stage() -> dict[str, str]:
     keys = _(
-        "Flèches : aller au site relié ; plus et moins : zoom ; Entrée : ouvrir la fiche ; "
-        "Échap : revenir."
+        "Flèches : aller au site relié ; plus et moins : zoom ; Entrée : ouvrir la fiche ; "
+        "Échap : revenir."
     )
     return {
         "zoom": _("Zoom"),
@@ -41,15 +41,15 @@ def _stage() -> dict[str, str]:
         "zoom_out": _("Réduire"),
         "zoom_fit": _("Tout voir"),
         "graph_name": _(
-            "{name}, graphe : {sites}, {flows}. Le même contenu est dans les tableaux."
+            "{name}, graphe : {sites}, {flows}. Le même contenu est dans les tableaux."
         ),
         "graph_help": _("Graphe. {keys}").format(keys=keys),
         "map_name": _("{name}, carte. Le même contenu est dans les tableaux."),
         "map_help": _("Carte. {keys}").format(keys=keys),
-        "map_border": _("Au bord : les acteurs hors du territoire, par couche"),
+        "map_border": _("Au bord : les acteurs hors du territoire, par couche"),
         "no_position": _("Sans position"),
         "sankey_name": _(
-            "{name} : nombre de flux entre le territoire et l’extérieur, par couche. "
+            "{name} : nombre de flux entre le territoire et l’extérieur, par couche. "
             "Le même contenu est dans les tableaux."
         ),
         "sankey_from": _("D’où"),
@@ -62,12 +62,12 @@ def _stage() -> dict[str, str]:
 def _legend() -> dict[str, str]:
     return {
         "legend": _("Légende"),
-        "legend_colours": _("Couleur : la famille de ressources"),
-        "legend_shapes": _("Forme : la nature du site"),
-        "legend_lines": _("Trait : l’état du flux"),
+        "legend_colours": _("Couleur : la famille de ressources"),
+        "legend_shapes": _("Forme : la nature du site"),
+        "legend_lines": _("Trait : l’état du flux"),
         "legend_width": _(
             "Plus le trait est épais, plus la quantité est grande parmi les flux de même unité. "
-            "Trait fin : petite quantité, ou quantité inconnue."
+            "Trait fin : petite quantité, ou quantité inconnue."
         ),
         "line_real": _("en cours"),
         "line_planned": _("prévu, arrêté ou possible"),
@@ -86,11 +86,11 @@ def _card() -> dict[str, str]:
         "close": _("Fermer"),
         "open_group": _("Déplier le groupe"),
         "open_sheet": _("Ouvrir la fiche"),
-        "what_if": _("Et s’il fermait ?"),
+        "what_if": _("Et s’il fermait ?"),
         "receives": _("Reçoit"),
         "sends": _("Envoie"),
         "jobs": _("emplois directs"),
-        "jobs_unknown": _("Emplois : inconnu"),
+        "jobs_unknown": _("Emplois : inconnu"),
         "quantity_unknown": _("quantité inconnue"),
         "outside": _("hors du territoire"),
         "inferred": _("déduit"),

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from piu.domain.ecosystem import actions
 from piu.domain.ecosystem.models import EcosystemWeb, Flow, Site
 from piu.domain.statements.actions import rebuild_current_values
 from piu.domain.statements.models import Source, Subject
@@ -98,6 +100,36 @@ def test_site_page_asks_what_if(client: Client, small_web: EcosystemWeb) -> None
     assert "Et si ce site fermait" in page
     assert 'action="/toiles/essai/scenarios"' in page
     assert "boulangerie" in page
+
+
+def test_a_figure_tells_its_age_and_the_sheet_its_balance(
+    client: Client, small_web: EcosystemWeb
+) -> None:
+    site = small_web.sites.get(slug="moulin")
+    year = timezone.localdate().year - 3
+    site.subject.statements.create(
+        attribute="employees", number=12, unit="jobs", year=year, confidence="documented"
+    )
+    rebuild_current_values([site.subject_id])
+    page = client.get("/toiles/essai/sites/moulin").content.decode()
+    assert f"{year} (vieux de 3 ans)" in page
+    assert "Bilan par ressource" in page
+    assert "100\u202f%" in page, "its one flow stays in the territory"
+    english = client.get("/en/toiles/essai/sites/moulin").content.decode()
+    assert f"{year} (3 years old)" in english
+
+
+def test_a_ranked_toile_shows_its_weak_points(client: Client, small_web: EcosystemWeb) -> None:
+    assert "pas encore calculé" in client.get("/toiles/essai/points-de-rupture").content.decode()
+    small_web.sites.filter(slug="boulangerie").update(status="active")
+    actions.rank_snapshot(actions.take_public_snapshot(small_web))
+    page = client.get("/toiles/essai/points-de-rupture").content.decode()
+    assert page.count('<td class="num">') == 2 * 3
+    assert (
+        "Rang 1 sur 2"
+        in client.get("/toiles/essai/sites/moulin").content.decode()
+        + client.get("/toiles/essai/sites/boulangerie").content.decode()
+    )
 
 
 def test_flow_page_names_both_ends(client: Client, small_web: EcosystemWeb) -> None:
