@@ -22,14 +22,14 @@ demo: install ## Serve the platform on real data (PORT=8001 make demo for anothe
 	@exec env PIU_DEMO=1 $(BIN)/piu demo --port $(PORT)
 
 test: install-dev ## Run all tests, browser tests included, on SQLite
-	@sh scripts/system_packages.sh pango chromium
+	@sh scripts/system_packages.sh pango chromium gdal
 	$(BIN)/pytest -n 2
 
 test-engine: install-dev ## Run the tests of the engine and of the rules, without a database
 	$(BIN)/pytest $(PURE)
 
 test-postgres: install-dev ## Run the tests, but the browser's, on a throw-away PostgreSQL
-	@sh scripts/system_packages.sh pango postgresql
+	@sh scripts/system_packages.sh pango postgresql gdal
 	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
 
 check: install-dev ## Check style, types, imports, templates and generated files

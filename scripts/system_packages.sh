@@ -1,7 +1,7 @@
 #!/bin/sh
 # Make sure that what Python's packages cannot bring is on this machine. Installs Debian's own
 # packages when it may (root, or sudo); else says in one line what is missing, and fails.
-# usage: system_packages.sh (venv | pango | chromium | postgresql)...
+# usage: system_packages.sh (venv | pango | chromium | postgresql | gdal)...
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}
@@ -16,6 +16,7 @@ has_chromium() {
   .venv/bin/playwright --version >/dev/null 2>&1 &&
     .venv/bin/python scripts/find_chromium.py >/dev/null 2>&1
 }
+has_gdal() { command -v ogrinfo >/dev/null; }
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; }
 
 packages_of() {
@@ -24,6 +25,7 @@ packages_of() {
     pango) echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core ;;
     chromium) echo chromium libatomic1 ;;
     postgresql) echo postgresql ;;
+    gdal) echo gdal-bin ;;
   esac
 }
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from piu.domain.ecosystem import actions, bridge, queries, rules, scenarios
+from piu.transfers.exporters.toile import Exported, export_toile
+from piu.transfers.exporters.toile_json import json_schema
 
 router = Router(tags=["toiles"])
 
@@ -118,6 +120,18 @@ def list_toiles(request: HttpRequest) -> list[Any]:
     return queries.webs()
 
 
+@router.get("/schema", response=dict[str, Any], url_name="toile-schema")
+def schema(request: HttpRequest) -> dict[str, Any]:
+    """The JSON Schema of the open format in which toiles are exchanged."""
+    return json_schema()
+
+
+@router.get("/{slug}/export", response=bytes, url_name="export")
+def export(request: HttpRequest, slug: str, format: str = "json") -> HttpResponse:
+    """The whole toile as a file that this viewer may take: JSON, XLSX, CSV, GraphML, GEXF…"""
+    return attached(export_toile(queries.web(slug), format, viewer=request.user))
+
+
 @router.get("/{slug}", response=WholeToile)
 def whole(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Every site and flow of a toile with the figures that this viewer may see."""
@@ -204,6 +218,13 @@ def ask(request: HttpRequest, slug: str, question: Question) -> dict[str, Any]:
 def read(request: HttpRequest, slug: str, key: str) -> dict[str, Any]:
     """A stored answer."""
     return answer(scenarios.run_by_key(queries.web(slug), key, viewer=request.user))
+
+
+def attached(file: Exported) -> HttpResponse:
+    """A file to keep, under its name."""
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
 
 
 def answer(run: Any) -> dict[str, Any]:

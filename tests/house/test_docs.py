@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.management import get_commands
 
+from scripts import toile_format
 from tests.house.files import PIU, ROOT, place, tracked, tree
 
 DOCS = ROOT / "docs"
@@ -92,3 +93,7 @@ def test_every_decision_is_in_the_list() -> None:
     listed = (DOCS / "decisions" / "index.md").read_text("utf-8")
     decisions = [path.name for path in sorted((DOCS / "decisions").glob("[0-9]*.md"))]
     assert [name for name in decisions if f"({name})" not in listed] == []
+
+
+def test_the_format_of_a_toile_is_documented_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert toile_format.main(["--check"]) == 0, capsys.readouterr().out

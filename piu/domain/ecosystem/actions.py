@@ -23,7 +23,7 @@ from piu.domain.journal import actions as journal
 from piu.domain.journal.queries import mark_of_acts
 from piu.domain.people import actions as people
 from piu.domain.people.permissions import require
-from piu.domain.people.queries import organisations_by_slug
+from piu.domain.people.queries import circles_by_slug, organisations_by_slug
 from piu.domain.statements import actions as statements
 from piu.domain.statements.models import Subject
 from piu.errors import InvalidInputError, NotAllowedError
@@ -64,7 +64,7 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
         _save_records(kind, changes, web=web, things=things)
     _situate_subjects(things, web)
     batch = journal.open_batch(kind="toile", label=changes.slug, by=by)
-    claims = [_claim(figure, things) for figure in changes.figures]
+    claims = _claims(changes.figures, things)
     added = statements.import_statements(claims, by=by, batch=batch)
     if changes.new or changes.changed or added:
         journal.record("toile.imported", on=web, by=by, batch=batch)
@@ -213,18 +213,26 @@ def _link(
     )
 
 
-def _claim(figure: rules.Figure, things: dict[rules.Key, Any]) -> statements.Claim:
-    return statements.Claim(
-        subject=things[figure.subject].subject,
-        attribute=figure.attribute,
-        number=figure.number,
-        unit=figure.unit,
-        year=figure.year,
-        confidence=figure.confidence,
-        source_slugs=figure.sources,
-        note_fr=figure.note_fr,
-        note_en=figure.note_en,
-    )
+def _claims(figures: list[rules.Figure], things: dict[rules.Key, Any]) -> list[statements.Claim]:
+    circles = circles_by_slug({figure.circle for figure in figures if figure.circle})
+    return [
+        statements.Claim(
+            subject=things[figure.subject].subject,
+            attribute=figure.attribute,
+            label=figure.label,
+            number=figure.number,
+            text=figure.text,
+            unit=figure.unit,
+            year=figure.year,
+            confidence=figure.confidence,
+            visibility=figure.visibility,
+            circle_id=circles[figure.circle].pk if figure.circle else None,
+            source_slugs=figure.sources,
+            note_fr=figure.note_fr,
+            note_en=figure.note_en,
+        )
+        for figure in figures
+    ]
 
 
 def _touched(changes: rules.ToileChanges, things: dict[rules.Key, Any]) -> list[Any]:

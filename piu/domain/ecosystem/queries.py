@@ -129,6 +129,18 @@ class SiteView:
     history: list[Statement]
 
 
+@dataclass(frozen=True)
+class ToileRecord:
+    """A toile in full, as one viewer may take it away; `said` holds what stands, by subject."""
+
+    web: EcosystemWeb
+    sites: list[Site]
+    flows: list[Flow]
+    by_products: list[ByProduct]
+    projects: list[Project]
+    said: dict[int, list[Statement]]
+
+
 def webs() -> list[EcosystemWeb]:
     """Every toile of the platform."""
     return list(EcosystemWeb.objects.select_related("territory"))
@@ -209,6 +221,24 @@ def toile_view(web: EcosystemWeb, *, viewer: Any) -> ToileView:
         web=web,
         sites=[SiteRow(site=site, values=values.get(site.subject_id, {})) for site in sites],
         flows=[FlowRow(flow=flow, values=values.get(flow.subject_id, {})) for flow in flows],
+    )
+
+
+def toile_record(web: EcosystemWeb, *, viewer: Any) -> ToileRecord:
+    """Every row of a toile, and every standing statement on them that this viewer may see."""
+    sites, flows = list(_sites(web)), list(_flows(web))
+    by_products = list(
+        ByProduct.objects.filter(site__web=web).select_related("site").prefetch_related("sources")
+    )
+    projects = list(web.projects.order_by("slug").prefetch_related("sources", "sites"))
+    rows: list[Any] = [*sites, *flows, *by_products, *projects]
+    return ToileRecord(
+        web=web,
+        sites=sites,
+        flows=flows,
+        by_products=by_products,
+        projects=projects,
+        said=statements.standing_of([row.subject_id for row in rows], viewer=viewer),
     )
 
 

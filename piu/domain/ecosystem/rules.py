@@ -43,7 +43,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "note_fr",
         "note_en",
     ),
-    "flow": ("status", "certainty", "note_fr", "note_en"),
+    "flow": ("status", "certainty", "valid_from", "valid_to", "note_fr", "note_en"),
     "by_product": (
         "label_fr",
         "label_en",
@@ -63,7 +63,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "description_fr",
         "description_en",
     ),
-    "source": ("url", "title", "publisher", "published"),
+    "source": ("url", "title", "publisher", "published", "licence"),
     "organisation": ("name", "kind", "siren"),
 }
 
@@ -92,17 +92,21 @@ class Record:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a file says of one attribute of one record."""
+    """What a file says of one attribute of one record; `circle` names whom it is said to."""
 
     subject: Key
     attribute: str
-    number: float
+    number: float | None
     unit: str
     year: int | None
     confidence: str
     sources: tuple[str, ...]
     note_fr: str = ""
     note_en: str = ""
+    label: str = ""
+    text: str = ""
+    visibility: str = "public"
+    circle: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from piu.domain.people.models import Membership, Organisation, User
+from piu.domain.people.models import Circle, Membership, Organisation, User
 
 SYSTEM_EMAIL = "systeme@piu.invalid"
 
@@ -43,6 +43,16 @@ def viewpoint_of(viewer: Any) -> Viewpoint:
 def organisations_by_slug(slugs: Iterable[str]) -> dict[str, Organisation]:
     """The organisations of these slugs that exist."""
     return {row.slug: row for row in Organisation.objects.filter(slug__in=set(slugs))}
+
+
+def organisation_names() -> list[tuple[str, str, str]]:
+    """The slug, the name and the SIREN of every organisation."""
+    return list(Organisation.objects.values_list("slug", "name", "siren"))
+
+
+def circles_by_slug(slugs: Iterable[str]) -> dict[str, Circle]:
+    """The circles of these slugs that exist."""
+    return {row.slug: row for row in Circle.objects.filter(slug__in=set(slugs))}
 
 
 def demo_accounts() -> list[User]:

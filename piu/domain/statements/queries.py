@@ -96,6 +96,23 @@ def history_of(subject_id: int, *, viewer: Any) -> list[Statement]:
     return list(rows.order_by("attribute", "label", "-year", "-id"))
 
 
+def standing_of(
+    subject_ids: Iterable[int], *, viewer: Any, size: int = 5000
+) -> dict[int, list[Statement]]:
+    """All that stands of these subjects and this viewer may see, shown or outweighed, by subject.
+
+    In the order in which it was said.
+    """
+    visible = visible_statements(viewer=viewer).filter(withdrawn_at=None)
+    wanted = sorted(subject_ids)
+    found: dict[int, list[Statement]] = defaultdict(list)
+    for start in range(0, len(wanted), size):
+        rows = visible.filter(subject_id__in=wanted[start : start + size])
+        for statement in rows.select_related("circle").prefetch_related("sources").order_by("id"):
+            found[statement.subject_id].append(statement)
+    return found
+
+
 def sources_by_slug(slugs: Iterable[str]) -> dict[str, Source]:
     """The sources of these slugs that exist."""
     return {source.slug: source for source in Source.objects.filter(slug__in=set(slugs))}

@@ -138,6 +138,16 @@ def _closest(query: str) -> list[Territory]:
     return _in_order([pk for _, _, pk in hits])
 
 
+def communes_named(names: Iterable[str]) -> dict[str, list[Territory]]:
+    """The communes of exactly these names, accents and capitals aside, by the name given."""
+    folded = {rules.folded(name): name for name in names}
+    found: dict[str, list[Territory]] = {}
+    rows = Territory.objects.filter(level=Level.MUNICIPALITY, search_name__in=list(folded))
+    for row in rows.select_related(*PLACES):
+        found.setdefault(folded[row.search_name], []).append(row)
+    return found
+
+
 def members(place: Territory) -> list[Territory]:
     """What a territory is made of, the most populous first.
 

@@ -1,5 +1,6 @@
 """Every importer by its code, and the one way to run them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db import transaction
 
 from piu.errors import NotFoundError
 from piu.transfers.importers import experiences, territories, toile
+from piu.transfers.importers.opening import Upload
 from piu.transfers.importers.report import Importer, Problem, Problems, Report
 
 __all__ = ["IMPORTERS", "Importer", "Problem", "Problems", "Report", "run_import"]
@@ -19,7 +21,13 @@ IMPORTERS: dict[str, Importer] = {
 
 
 def run_import(
-    code: str, path: Path | str, *, by: Any, write: bool = False, **options: Any
+    code: str,
+    path: Path | str | Upload,
+    *,
+    by: Any,
+    write: bool = False,
+    progress: Callable[[float], None] | None = None,
+    **options: Any,
 ) -> Report:
     """Import a file or a folder, all or nothing; without `write`, say what it would do.
 
@@ -28,13 +36,20 @@ def run_import(
     if code not in IMPORTERS:
         raise NotFoundError("unknown_importer", value=code, known=", ".join(IMPORTERS))
     importer = IMPORTERS[code]
+    tell = progress or (lambda share: None)
     problems = Problems()
-    rows = importer.read(importer.fetch(Path(path)), problems=problems)
+    given = path if isinstance(path, Upload) else Path(path)
+    rows = importer.read(importer.fetch(given), problems=problems)
+    tell(0.15)
     records = importer.clean(rows, problems=problems, **options)
+    tell(0.4)
     if problems:
         return Report(problems=problems.in_order())
     with transaction.atomic():
-        report = importer.save(importer.diff(records), by=by)
+        changes = importer.diff(records)
+        tell(0.5)
+        report = importer.save(changes, by=by)
+        tell(1.0)
         # A dry run does all that a real one does, then takes it back: its counts are exact.
         transaction.set_rollback(not write)
     return report

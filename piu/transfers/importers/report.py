@@ -60,7 +60,10 @@ class Problems(list[Problem]):
         self.append(Problem(file, line, column, _shown(value), code, params))
 
     def in_order(self) -> tuple[Problem, ...]:
-        return tuple(sorted(self, key=lambda problem: (problem.file, problem.line)))
+        """By file and line, the same mistake of the same cell once."""
+        once = {(p.file, p.line, p.column, p.code, str(p.value)): p for p in reversed(self)}
+        in_place = reversed(list(once.values()))
+        return tuple(sorted(in_place, key=lambda one: (one.file, one.line)))
 
 
 @dataclass(frozen=True)

@@ -1,68 +1,38 @@
-"""A toile from CSV files: actors, flows, by-products, projects, sources, dissenting figures."""
+"""A toile from a folder of CSV files, checked as it stands, or from one file of any format."""
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import Any
 
 from piu.domain.ecosystem import queries, rules
 from piu.domain.ecosystem.actions import import_toile
 from piu.errors import InvalidInputError
+from piu.transfers.importers.columns import SheetPlan, choose, guess, parents_told
+from piu.transfers.importers.columns import check as check_plans
+from piu.transfers.importers.graph_files import (
+    check_no_cycle,
+    read_gexf,
+    read_graphml,
+    read_json,
+)
+from piu.transfers.importers.naming import slug_of
+from piu.transfers.importers.opening import MOST_MEGABYTES, Upload, check, entries
+from piu.transfers.importers.preparing import prepare
+from piu.transfers.importers.reading import rows_of
 from piu.transfers.importers.report import Importer, Problems, Report
+from piu.transfers.importers.sheets import Sheet, read_csv, read_workbook
 from piu.transfers.importers.tables import Row, read_rows
 from piu.transfers.importers.toile_rows import Cleaning, Content
+from piu.transfers.toile_shape import SHAPES
 
-NOTES = ("note_fr", "note_en")
-VALUE = ("attribute", "value", "unit", "year", "confidence")
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The columns that a kind of file must have, and those that it may have."""
-
-    columns: tuple[str, ...]
-    optional: tuple[str, ...] = field(default=())
+Tables = dict[str, list[Row]]
 
 
-SHAPES: dict[str, Shape] = {
-    "toile": Shape(
-        ("slug", "name_fr", "territory_code"),
-        ("name_en", "description_fr", "description_en", "compiled_on"),
-    ),
-    "sources": Shape(("id", "title", "url"), ("publisher", "date")),
-    "organisations": Shape(("id", "name", "kind"), ("siren",)),
-    "actors": Shape(
-        ("id", "name_fr", "kind", "status", "source_ids"),
-        (
-            *("name_en", "organisation_id", "naf_division", "siret", "insee_code", "place_name"),
-            *("latitude", "longitude", "geo_precision", "opened", "closed"),
-            *("employees", "employees_year", "employees_confidence", "employees_source_ids"),
-            *("turnover_meur", "turnover_year", "turnover_confidence", "turnover_source_ids"),
-            *("ghg_t", "ghg_year", "ghg_confidence", "ghg_source_ids"),
-            *NOTES,
-        ),
-    ),
-    "flows": Shape(
-        ("from_id", "to_id", "resource", "status", "certainty", "source_ids"), (*VALUE, *NOTES)
-    ),
-    "byproducts": Shape(
-        ("actor_id", "slug", "by_product_fr", "certainty", "source_ids"),
-        ("by_product_en", "ewc_code", "fate_fr", "fate_en", *VALUE, *NOTES),
-    ),
-    "projects": Shape(
-        ("id", "name_fr", "kind", "actor_ids", "status", "source_ids"),
-        (
-            *("name_en", "date", "jobs_gained", "jobs_lost", "amount_meur", "figures_year"),
-            *("description_fr", "description_en"),
-        ),
-    ),
-    "alternatives": Shape(
-        ("subject_kind", "subject_id", "attribute", "value", "unit", "source_ids"),
-        ("year", "confidence", *NOTES),
-    ),
-}
-
-
-def fetch(path: Path) -> list[Path]:
-    """The CSV files of a folder, or the one file that is named."""
+def fetch(path: Path | Upload) -> list[Path] | Upload:
+    """The CSV files of a folder, or the one file that is named or was sent."""
+    if isinstance(path, Upload):
+        check(path)
+        return path
     if path.is_dir():
         files = sorted(path.glob("*.csv"))
         if not files:
@@ -70,14 +40,21 @@ def fetch(path: Path) -> list[Path]:
         return files
     if not path.is_file():
         raise InvalidInputError("missing_path", where=path.name, value=str(path))
-    return [path]
+    if path.stat().st_size > MOST_MEGABYTES * 1_000_000:
+        size = f"{path.stat().st_size / 1e6:.1f}"
+        raise InvalidInputError("file_too_big", where=path.name, value=size, most=MOST_MEGABYTES)
+    upload = Upload(path.name, path.read_bytes())
+    check(upload)
+    return upload
 
 
-def read(files: list[Path], *, problems: Problems) -> dict[str, list[Row]]:
-    """The rows of each file, whose name says what it holds."""
-    tables: dict[str, list[Row]] = {}
+def read(files: list[Path] | Upload, *, problems: Problems) -> Tables | list[SheetPlan]:
+    """The rows of each file of a folder; of one file, its sheets and what they seem to be."""
+    if isinstance(files, Upload):
+        return guess(sheets_of(files, problems=problems))
+    tables: Tables = {}
     for path in files:
-        shape = SHAPES.get(path.stem) if path.suffix == ".csv" else None
+        shape = SHAPES.get(path.stem)
         if shape is None:
             known = ", ".join(f"{name}.csv" for name in SHAPES)
             problems.add("unknown_file", file=path.name, value=path.name, known=known)
@@ -88,9 +65,83 @@ def read(files: list[Path], *, problems: Problems) -> dict[str, list[Row]]:
     return tables
 
 
-def clean(tables: dict[str, list[Row]], *, problems: Problems, toile: str | None = None) -> Content:
+def sheets_of(upload: Upload, *, problems: Problems) -> list[Sheet]:
+    """The sheets of a file of any format."""
+    form = upload.format
+    if form in ("csv", "tsv"):
+        return [read_csv(upload, name=PurePath(upload.name).stem, problems=problems)]
+    if form in ("xlsx", "ods"):
+        return read_workbook(upload, problems=problems)
+    if form == "zip":
+        return [
+            read_csv(Upload(name, content), name=PurePath(name).stem, problems=problems)
+            for name, content in sorted(entries(upload).items())
+            if name.lower().endswith((".csv", ".tsv")) and content.strip()
+        ] or _nothing_in(upload)
+    return {"json": read_json, "graphml": read_graphml, "gexf": read_gexf}[form](upload)
+
+
+def _nothing_in(upload: Upload) -> list[Sheet]:
+    raise InvalidInputError("no_records", where=upload.shown_name, value=upload.shown_name)
+
+
+def clean(
+    read_: Tables | list[SheetPlan],
+    *,
+    problems: Problems,
+    toile: str | None = None,
+    choices: Mapping[str, Any] | None = None,
+) -> Content:
     """Records and figures; `toile` names the toile when no file `toile.csv` does."""
+    tables = read_
+    if isinstance(tables, list):
+        tables = confirmed_tables(tables, problems=problems, toile=toile, choices=choices or {})
+        if not tables:
+            return Content(toile or "", [], [])
     return Cleaning(tables, problems=problems, toile=toile).content()
+
+
+def confirmed_tables(
+    plans: list[SheetPlan], *, problems: Problems, toile: str | None, choices: Mapping[str, Any]
+) -> Tables:
+    """The rows of a file under the columns that were confirmed, each name made an identifier."""
+    plans = choose(plans, choices.get("sheets", {}))
+    before = len(problems)
+    check_plans(plans, problems=problems)
+    if len(problems) > before:
+        return {}
+    tables: Tables = {}
+    for plan in plans:
+        if plan.table:
+            check_no_cycle(parents_told(plan), where=plan.sheet.file)
+            rows = rows_of(plan, problems=problems)
+            if plan.has_program_keys:
+                for row in rows:
+                    row.values["key"] = row.values.pop("id", "")
+            tables.setdefault(plan.table, []).extend(rows)
+    slug = _told_toile(tables, toile)
+    if not slug:
+        problems.add("untold_toile", file=plans[0].sheet.file, value=toile or "")
+        return {}
+    prepare(
+        tables,
+        toile=slug,
+        file_name=plans[0].sheet.file.partition("/")[0],
+        choices=choices,
+        may_create="actors" not in tables
+        and not any(plan.is_named_by_code for plan in plans if plan.table == "flows"),
+        problems=problems,
+    )
+    return tables
+
+
+def _told_toile(tables: Tables, asked: str | None) -> str:
+    """The toile that a file is about: the one it tells, else the one that was asked for."""
+    for row in tables.get("toile", [])[:1]:
+        row.values["slug"] = row.text("slug") or asked or slug_of(row.text("name_fr"))
+        return str(row.values["slug"])
+    is_there = asked is not None and any(web.slug == asked for web in queries.webs())
+    return str(asked) if is_there else ""
 
 
 def diff(content: Content) -> rules.ToileChanges:

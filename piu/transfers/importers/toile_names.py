@@ -4,8 +4,10 @@ from collections.abc import Collection
 from functools import cached_property
 
 from piu.domain.ecosystem import queries, rules
+from piu.domain.people.queries import circles_by_slug
 from piu.transfers.importers.report import Problems
 from piu.transfers.importers.tables import Row
+from piu.transfers.toile_shape import NO_SOURCE
 
 FILES_OF_NAMES = ("actors.csv", "sources.csv", "organisations.csv")
 
@@ -70,6 +72,7 @@ class Names:
             for column in row.values
             if column.endswith("source_ids")
             for slug in row.list(column)
+            if slug != NO_SOURCE
         }
         return here | {name for _, name in queries.stored_sources(cited - here)}
 
@@ -100,7 +103,8 @@ class Names:
         self, row: Row, column: str = "source_ids", *, required: bool = True
     ) -> frozenset[str]:
         """The sources that a row cites."""
-        cited = row.list(column, required=required)
+        named = row.list(column, required=required)
+        cited = [slug for slug in named if slug != NO_SOURCE]
         for slug in cited:
             self._check(row, column, slug, self.sources, "sources.csv", "unknown_source")
         return frozenset(cited)
@@ -110,6 +114,13 @@ class Names:
         name = row.text("organisation_id")
         known, file = self.organisations, "organisations.csv"
         self._check(row, "organisation_id", name, known, file, "unknown_organisation")
+        return name
+
+    def circle(self, row: Row, *, required: bool) -> str:
+        """The circle that a figure is said to."""
+        name = row.text("circle", required=required)
+        if name and not circles_by_slug([name]):
+            row.problem("unknown_circle", "circle", name)
         return name
 
     def territory(self, row: Row, column: str, *, required: bool = False) -> str:

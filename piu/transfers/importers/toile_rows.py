@@ -8,22 +8,15 @@ from typing import Any
 
 from piu.domain.ecosystem import rules
 from piu.domain.people.choices import OrganisationKind
-from piu.domain.statements.choices import Confidence
+from piu.domain.statements.choices import Confidence, Visibility
 from piu.domain.taxonomy.queries import vocabulary
 from piu.transfers.importers.report import Problems
 from piu.transfers.importers.tables import Row, without_doubles
 from piu.transfers.importers.toile_names import Names
+from piu.transfers.toile_shape import PROJECT_FIGURES, SITE_FIGURES, SITE_YEARS
 
 OUTSIDE = "market_external"
 SIREN = re.compile(r"\d{9}")
-# attribute -> how its year and confidence columns start, and its unit
-SITE_FIGURES = {
-    "employees": ("employees", "jobs"),
-    "turnover_meur": ("turnover", "MEUR"),
-    "ghg_t": ("ghg", "t CO2e"),
-}
-SITE_YEARS = ("opened", "closed")
-PROJECT_FIGURES = {"jobs_gained": "jobs", "jobs_lost": "jobs", "amount_meur": "MEUR"}
 
 
 @dataclass(frozen=True)
@@ -72,13 +65,10 @@ class Cleaning:
 
     def _clean_toile(self) -> None:
         for row in self.names.rows("toile")[:1]:
-            compiled = row.partial_date("compiled_on")
-            if compiled and len(compiled) < 10:
-                row.problem("not_a_date", "compiled_on")
             fields = {
                 **_texts(row, {"name_fr": 200, "name_en": 200}, required=("name_fr",)),
                 **_texts(row, {"description_fr": None, "description_en": None}),
-                "compiled_on": _day(compiled),
+                "compiled_on": _whole_date(row, "compiled_on"),
                 "territory": self.names.territory(row, "territory_code", required=True),
             }
             self._add(row, "toile", self._identifier(row, "slug"), fields)
@@ -89,6 +79,7 @@ class Cleaning:
             "title": row.text("title", required=True, longest=400),
             "publisher": row.text("publisher", longest=250),
             "published": row.partial_date("date"),
+            "licence": row.text("licence", longest=120),
         }
         self._add(row, "source", self._identifier(row, "id", longest=120), fields)
 
@@ -150,6 +141,8 @@ class Cleaning:
         fields = {
             "status": row.term("status", "flow_status"),
             "certainty": row.term("certainty", "certainty"),
+            "valid_from": _whole_date(row, "valid_from"),
+            "valid_to": _whole_date(row, "valid_to"),
             **_texts(row, {"note_fr": None, "note_en": None}),
         }
         name = f"{source}--{target}--{resource}"
@@ -194,7 +187,7 @@ class Cleaning:
             kind = row.choice("subject_kind", ("site", "flow", "by_product", "project"))
             name = row.text("subject_id", required=True)
             self.names.check_subject(row, (kind, name), defined)
-            row.text("value", required=True)
+            row.text("value", required=not row.text("text"))
             record = rules.Record(kind, name, {}, sources=self.names.cited_sources(row))
             self._figure(row, record, self._value(row), firmness=Confidence.DOCUMENTED)
         dissenting, self.figures = self.figures, kept
@@ -212,12 +205,17 @@ class Cleaning:
             row.problem("missing_value", "value")
 
     def _value(self, row: Row) -> "_Value":
-        unit = row.text("unit", required=True)
+        unit = row.text("unit", required=not row.text("text"))
         if unit and unit not in vocabulary("units"):
             row.problem("unknown_unit", "unit")
         attribute = row.term("attribute", "attributes")
         return _Value(
-            attribute=attribute, unit=unit, column="value", year="year", confidence="confidence"
+            attribute=attribute,
+            unit=unit,
+            column="value",
+            year="year",
+            confidence="confidence",
+            sources="value_source_ids",
         )
 
     def _figure(self, row: Row, record: rules.Record, value: "_Value", *, firmness: str) -> None:
@@ -227,12 +225,13 @@ class Cleaning:
         if value.confidence:
             known = [str(word) for word in Confidence]
             confidence = row.choice(value.confidence, known, default=firmness)
-        own = self.names.cited_sources(row, value.sources, required=False) if value.sources else ()
-        if number is None:
+        tells_own = bool(value.sources and row.list(value.sources))
+        own = self.names.cited_sources(row, value.sources) if tells_own else frozenset()
+        more = self._said_apart(row) if "subject_id" in row.values else _conversion(row)
+        if number is None and not more.get("text"):
             if value.sources and not row.text(value.column) and (year or own):
                 row.problem("missing_value", value.column)
             return
-        is_dissent = row.file == "alternatives.csv"
         self.figures.append(
             rules.Figure(
                 subject=record.key,
@@ -241,11 +240,19 @@ class Cleaning:
                 unit=value.unit,
                 year=year,
                 confidence=confidence,
-                sources=tuple(sorted(own or record.sources)),
-                note_fr=row.text("note_fr") if is_dissent else "",
-                note_en=row.text("note_en") if is_dissent else "",
+                sources=tuple(sorted(own if tells_own else record.sources)),
+                **more,
             )
         )
+
+    def _said_apart(self, row: Row) -> dict[str, str]:
+        """What a figure on a line of its own says besides: to whom, of what, and a remark."""
+        visibility = row.choice("visibility", [str(w) for w in Visibility], default="public")
+        return {
+            **_texts(row, {"note_fr": None, "note_en": None, "label": 200, "text": None}),
+            "visibility": visibility,
+            "circle": self.names.circle(row, required=visibility == Visibility.CIRCLE),
+        }
 
     # --- cells
 
@@ -300,6 +307,14 @@ class _Value:
     sources: str = ""
 
 
+def _conversion(row: Row) -> dict[str, str]:
+    """A remark that keeps the amount as it was written, when its unit was converted."""
+    written = row.values.get("converted_from")
+    if not written:
+        return {}
+    return {"note_fr": f"Converti de : {written}", "note_en": f"Converted from: {written}"}
+
+
 def _flow_ends(row: Row) -> tuple[str, str, str]:
     return row.text("from_id"), row.text("to_id"), row.text("resource")
 
@@ -317,5 +332,8 @@ def _texts(
     }
 
 
-def _day(text: str) -> date | None:
+def _whole_date(row: Row, column: str) -> date | None:
+    text = row.partial_date(column)
+    if text and len(text) < 10:
+        row.problem("not_a_date", column)
     return date.fromisoformat(text) if len(text) == 10 else None

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from piu.web.toiles import scenario_views, views
+from piu.web.toiles import file_views, scenario_views, views
 
 app_name = "toiles"
 urlpatterns = [
     path("", views.toiles, name="toiles"),
     path("<slug:slug>", views.toile, name="toile"),
     path("<slug:slug>/points-de-rupture", views.weak_points_page, name="weak-points"),
+    path("<slug:slug>/telecharger", file_views.download, name="download"),
     path("<slug:slug>/sites/<slug:site>", views.site, name="site"),
     path("<slug:slug>/flux/<str:key>", views.flow, name="flow"),
     path("<slug:slug>/scenarios", scenario_views.ask, name="ask"),
