@@ -11,11 +11,14 @@ from piu.engine.errors import ParameterError
 
 FOLDER = Path(__file__).parent
 BASES = ("source", "judgement", "inferred")
+# The C loader is ten times faster and reads the same safe subset.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(name: str) -> dict[str, Any]:
     """Read one file and check that it is dated and says where its numbers come from."""
-    content: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    text = (FOLDER / f"{name}.yaml").read_text("utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=_LOADER)
     for key in ("date", "basis", "role"):
         if not content.get(key):
             raise ParameterError("bad_parameters", f"{name}.yaml:{key}", content.get(key))

@@ -1,0 +1,1 @@
+"""Detectors of opportunities: what could go where, how likely, and why."""
