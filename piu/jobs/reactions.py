@@ -62,6 +62,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "call.imported": (follow_records,),
     "experience.imported": (follow_records,),
     "need.imported": (follow_records,),
+    "opportunity.followed": (),
     "organisation.joined": (),
     "organisation.saved": (follow_organisations,),
     "role.granted": (),

@@ -18,3 +18,14 @@ class FlowStatus(models.TextChoices):
 class Certainty(models.TextChoices):
     DOCUMENTED = "documented", _("Documenté")
     INFERRED = "inferred", _("Déduit")
+
+
+class FollowUp(models.TextChoices):
+    """How far an opportunity has come: the last two are outcomes, which feed the chances."""
+
+    IDEA = "idea", _("Idée")
+    CONTACT = "contact", _("Prise de contact")
+    STUDY = "study", _("Étude")
+    AGREEMENT = "agreement", _("Accord")
+    RUNNING = "running", _("En service")
+    FAILED = "failed", _("Échec")

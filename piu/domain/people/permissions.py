@@ -38,6 +38,11 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.MEMBER: ANYWHERE,
         Role.OPERATOR: ANYWHERE,
     },
+    "ecosystem.follow_opportunity": {
+        Role.EDITOR: IN_SCOPE,
+        Role.MEDIATOR: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
     "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "search.read_texts": {Role.OPERATOR: ANYWHERE},

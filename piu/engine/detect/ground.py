@@ -13,6 +13,7 @@ from piu.engine.ecosystem import Amount, FlowFacts
 from piu.engine.errors import EcosystemError
 
 EARTH_RADIUS_KM = 6371.0
+SHORT_WORD = 4
 LONG_WORD = 8
 """From this length on, a word tells an activity even where the NAF division says another."""
 ELSEWHERE = 0.5
@@ -105,12 +106,13 @@ def plain(text: str) -> str:
 
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Match a short word whole, plural or not, and a longer one by its beginning."""
-    parts = [
-        rf"\b{re.escape(plain(word))}" + (r"[sx]?\b" if len(plain(word)) <= 4 else "")
-        for word in words
-    ]
-    return re.compile("|".join(parts) or r"(?!)")
+    """Match a short word whole and a longer one by its beginning, plural or not."""
+    return re.compile("|".join(_one_pattern(plain(word)) for word in words) or r"(?!)")
+
+
+def _one_pattern(word: str) -> str:
+    tokens = [rf"{re.escape(t.removesuffix('s'))}[sx]?" for t in word.split()]
+    return r"\b" + r"\s".join(tokens) + (r"\b" if len(word) <= SHORT_WORD else "")
 
 
 def says(text: str, words: Iterable[str]) -> bool:
@@ -149,10 +151,18 @@ def in_group(place: Place, doing: dict[str, float], users: tuple[str, ...]) -> b
 
 def is_made_of(residue: Residue, matter: Matter) -> bool:
     """Tell whether a stated by-product is this matter: by its words, its waste code agreeing."""
-    if matter.is_product:
+    if matter.is_product or not says(residue.text, matter.words):
         return False
-    codes = [code.replace(" ", "") for code in matter.ewc]
-    stated = residue.ewc.replace(" ", "").replace("*", "")
-    if stated and codes and stated not in codes:
-        return False
-    return says(residue.text, matter.words)
+    stated, codes = waste_code(residue.ewc), [waste_code(code) for code in matter.ewc]
+    return not (stated and codes) or stated in codes
+
+
+def has_code_of(residue: Residue, matter: Matter) -> bool:
+    """Tell whether a stated by-product has a waste code of this matter."""
+    stated = waste_code(residue.ewc)
+    return bool(stated) and stated in [waste_code(code) for code in matter.ewc]
+
+
+def waste_code(code: str) -> str:
+    """Return a code of the European Waste Catalogue without spaces and asterisk."""
+    return code.replace(" ", "").replace("*", "")

@@ -79,9 +79,12 @@ class Pool:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
-    """All tables, and the statements that contradict one another (`contradictions`)."""
+    """All tables, and the statements that contradict one another (`contradictions`).
+
+    Compared by identity: tables are read once.
+    """
 
     processes: Mapping[str, Process]
     matter: Mapping[str, Matter]
@@ -207,7 +210,7 @@ def _use(row: Any, knowledge: Knowledge, *, where: str, date: str) -> Use:
         "confidence": CONFIDENCES,
     }
     for name, known in allowed.items():
-        if row.get(name) not in known:
+        if str(row.get(name)) not in known:
             raise ParameterError("bad_synergy_table", f"{where}.{name}", row.get(name))
     return Use(
         **{name: row[name] for name in allowed},

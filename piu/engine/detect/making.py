@@ -17,7 +17,7 @@ def opportunity(kind: str, match: Match, setting: Setting, *extra: Sign) -> Oppo
     matter = setting.knowledge.matter[match.use.of]
     code = matter.resource_class
     signs = (*signs_of(match, setting), *extra, *outcome_signs(kind, setting))
-    quantity = taken(match.offer.quantity, setting)
+    quantity = quantity_of(match, setting)
     replaced = match.use.replaces or code
     return Opportunity(
         kind=kind,
@@ -83,11 +83,33 @@ def outcome_signs(kind: str, setting: Setting) -> tuple[Sign, ...]:
     return (setting.chances.sign("outcomes", setting.chances.from_outcomes(running, failed)),)
 
 
-def taken(amount: Amount | None, setting: Setting) -> Range | None:
+def quantity_of(match: Match, setting: Setting) -> Range | None:
+    """Return how much could move: what is offered, no more than what the buyer is known to buy."""
+    has_outlet = match.offer.sign != "offer_unused"
+    offered = taken(
+        match.offer.quantity, setting, "share_diverted" if has_outlet else "share_taken"
+    )
+    code = setting.knowledge.matter[match.use.of].resource_class
+    flows = setting.received.get((match.target, code), []) if code else []
+    wanted = taken(flows[0].quantity, setting) if len(flows) == 1 else None
+    if offered is None or wanted is None:
+        return offered or wanted
+    one = factor(wanted.unit, offered.unit)
+    if one is None:
+        return offered
+    return Range(
+        min(offered.low, wanted.low * one),
+        min(offered.mid, wanted.mid * one),
+        min(offered.high, wanted.high * one),
+        offered.unit,
+    )
+
+
+def taken(amount: Amount | None, setting: Setting, part: str = "share_taken") -> Range | None:
     """Return how much of a known amount could move, None where it is not known."""
     if amount is None or amount.unit.startswith("%"):
         return None
-    share = setting.chances.numbers["share_taken"]
+    share = setting.chances.numbers[part]
     low, mid, high = (amount.value * share[name] for name in ("low", "mid", "high"))
     return Range(low, mid, high, amount.unit)
 

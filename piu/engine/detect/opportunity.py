@@ -46,9 +46,9 @@ class Opportunity:
 
     @property
     def key(self) -> str:
-        """Return the identifier: kind, both sides and resource; it outlives new figures."""
-        ends = (self.source or "", self.target or "", self.matter)
-        return "--".join((self.kind.replace("_", "-"), *(end.replace("_", "-") for end in ends)))
+        """Return the identifier: both sides and the resource; it outlives new figures."""
+        ends = (self.source or "", self.target or "", self.resource)
+        return "--".join(end.replace("_", "-") for end in ends)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the whole opportunity as plain values; what is not known is null."""

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from piu.engine.detect.chances import Chances, Sign
-from piu.engine.detect.ground import Ground, Place, activities, is_made_of, says
+from piu.engine.detect.ground import (
+    Ground,
+    Place,
+    Residue,
+    activities,
+    has_code_of,
+    is_made_of,
+    says,
+)
 from piu.engine.detect.knowledge import Knowledge, Use
 from piu.engine.ecosystem import Amount, FlowFacts
 
@@ -110,10 +118,18 @@ class Setting:
             words = self.chances.unused_words
             unused = not residue.fate or says(f"{residue.fate} {residue.text}", words)
             sign = "offer_unused" if unused else "offer_stated"
-            for matter in self.knowledge.matter.values():
-                if is_made_of(residue, matter):
-                    text = (residue.text,)
-                    yield Offer(residue.site, matter.code, sign, 1.0, residue.quantity, text)
+            for code in self._matter_of(residue):
+                yield Offer(residue.site, code, sign, 1.0, residue.quantity, (residue.text,))
+
+    def _matter_of(self, residue: Residue) -> list[str]:
+        """Return what a by-product is: by its words, else by its waste code and its maker."""
+        every = self.knowledge.matter.values()
+        named = [matter.code for matter in every if is_made_of(residue, matter)]
+        return named or [
+            matter.code
+            for matter in every
+            if has_code_of(residue, matter) and self._makes(residue.site, matter.made_by)
+        ]
 
     def _supplied(self) -> Iterator[Offer]:
         for (site, code), flows in self.supplied.items():
