@@ -9,3 +9,468 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
+from piu.domain.ecosystem import bridge, layout, opportunities, queries, rules, scenarios
+from piu.domain.ecosystem.choices import FollowUp
+from piu.domain.ecosystem.models import (
+    ByProduct,
+    EcosystemWeb,
+    Flow,
+    NetworkSnapshot,
+    Opportunity,
+    Project,
+    Run,
+    Scenario,
+    Site,
+)
+from piu.domain.journal import actions as journal
+from piu.domain.journal.queries import mark_of_acts
+from piu.domain.people import actions as people
+from piu.domain.people.permissions import require
+from piu.domain.people.queries import circles_by_slug, organisations_by_slug
+from piu.domain.statements import actions as statements
+from piu.domain.statements.models import Subject
+from piu.errors import InvalidInputError, NotAllowedError
+
+SQL_BATCH = 500
+MODELS: dict[str, Any] = {
+    "site": Site,
+    "flow": Flow,
+    "by_product": ByProduct,
+    "project": Project,
+}
+
+
+@transaction.atomic
+def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
+    """Save what an import changes in a toile; return how many statements it adds.
+
+    Records are created or updated, none is deleted; a figure is added beside those that stand.
+    """
+    stored = EcosystemWeb.objects.filter(slug=changes.slug).select_related("territory").first()
+    if stored is not None:
+        # As it is, before the file has its say: no file may move a toile into one's own territory.
+        require(by, "ecosystem.import_toile", stored)
+    web = _imported_web(changes, stored)
+    require(by, "ecosystem.import_toile", web)
+    statements.save_sources(
+        [{"slug": record.name, **record.fields} for record in changes.of("source")],
+        dataset=changes.slug,
+        by=by,
+    )
+    people.save_organisations(
+        [{"slug": record.name, **record.fields} for record in changes.of("organisation")], by=by
+    )
+    if changes.of("toile"):
+        web.save()
+    things = queries.stored_things(changes.slug)
+    for kind in MODELS:
+        _save_records(kind, changes, web=web, things=things)
+    _situate_subjects(things, web)
+    batch = journal.open_batch(kind="toile", label=changes.slug, by=by)
+    claims = _claims(changes.figures, things)
+    added = statements.import_statements(claims, by=by, batch=batch)
+    if changes.new or changes.changed or added:
+        journal.record("toile.imported", on=web, by=by, batch=batch)
+        journal.record_many("site.imported", on=_touched(changes, things), by=by, batch=batch)
+    else:
+        batch.delete()  # nothing happened: no trace of it
+    return added
+
+
+def _imported_web(changes: rules.ToileChanges, stored: EcosystemWeb | None) -> EcosystemWeb:
+    """The toile that an import writes to, new or with its new wording, not saved yet."""
+    web: EcosystemWeb = stored or EcosystemWeb(slug=changes.slug)
+    for record in changes.of("toile"):
+        _set_fields(web, record, _references([record]))
+    return web
+
+
+def _save_records(
+    kind: str, changes: rules.ToileChanges, *, web: EcosystemWeb, things: dict[rules.Key, Any]
+) -> None:
+    """Create and update the records of one kind, with their subjects and sources."""
+    model = MODELS[kind]
+    new = [record for record in changes.new if record.kind == kind]
+    changed = [record for record in changes.changed if record.kind == kind]
+    references = _references([*new, *changed])
+    rows = {record.key: model(**_parents(record, web, things)) for record in new}
+    for record in new:
+        _set_fields(rows[record.key], record, references)
+    _give_subjects(rows, web)
+    model.objects.bulk_create(rows.values(), batch_size=SQL_BATCH)
+    things.update(rows)
+    for record in changed:
+        _set_fields(things[record.key], record, references)
+    if changed:
+        model.objects.bulk_update(
+            [things[record.key] for record in changed], rules.FIELDS[kind], batch_size=SQL_BATCH
+        )
+    sources = queries.sources_of(changes.of(kind))
+    _link(model.sources.through, kind, [*new, *changed], things, sources)
+    if kind == "project":
+        sites = {name: row.pk for (other, name), row in things.items() if other == "site"}
+        _link(model.sites.through, kind, [*new, *changed], things, sites, to="site")
+
+
+def _parents(record: rules.Record, web: EcosystemWeb, things: dict[rules.Key, Any]) -> Any:
+    """What a new row hangs from, and its own name there."""
+    if record.kind == "flow":
+        source, target, resource = record.name.split("--")
+        return {
+            "source": things["site", source],
+            "target": things["site", target],
+            "resource": resource,
+        }
+    if record.kind == "by_product":
+        site, slug = record.name.split("/")
+        return {"site": things["site", site], "slug": slug}
+    return {"web": web, "slug": record.name}
+
+
+def _references(records: list[rules.Record]) -> dict[str, dict[str, Any]]:
+    """The rows that these records name, by the field that names them."""
+    named = {
+        field: {str(record.fields.get(field, "")) for record in records}
+        for field in ("territory", "organisation")
+    }
+    return {
+        "territory": queries.known_territories(named["territory"]),
+        "organisation": organisations_by_slug(named["organisation"]),
+    }
+
+
+def _set_fields(row: Any, record: rules.Record, references: dict[str, dict[str, Any]]) -> None:
+    for name, value in record.fields.items():
+        setattr(row, name, references[name].get(value) if name in references else value)
+
+
+def _give_subjects(rows: dict[rules.Key, Any], web: EcosystemWeb) -> None:
+    """One subject a row, so that it can be described."""
+    wanted = {f"{web.slug}/{name}": row for (_, name), row in rows.items()}
+    kinds = {kind for kind, _ in rows}
+    there = {
+        subject.key: subject
+        for subject in Subject.objects.filter(kind__in=kinds, key__in=list(wanted))
+    }
+    missing = [
+        Subject(kind=kind, key=f"{web.slug}/{name}")
+        for kind, name in rows
+        if f"{web.slug}/{name}" not in there
+    ]
+    Subject.objects.bulk_create(missing, batch_size=SQL_BATCH)
+    there |= {subject.key: subject for subject in missing}
+    for key, row in wanted.items():
+        row.subject = there[key]
+
+
+def _situate_subjects(things: dict[rules.Key, Any], web: EcosystemWeb) -> None:
+    """Write where each subject belongs and whose it is: rights are checked on that."""
+    moved = []
+    for key, row in things.items():
+        if key[0] == "toile":
+            continue
+        sites = _sites_of(key, things)
+        for site in sites:
+            site.web = web  # one object, whose places are read once
+        place = set().union(*(site.scopes() for site in sites)) if sites else web.scopes()
+        owner = sites[0].organisation if sites else None
+        subject = row.subject
+        if subject.place != sorted(place) or subject.owner_id != (owner and owner.pk):
+            subject.place, subject.owner = sorted(place), owner
+            moved.append(subject)
+    Subject.objects.bulk_update(moved, ["place", "owner"], batch_size=SQL_BATCH)
+
+
+def _sites_of(key: rules.Key, things: dict[rules.Key, Any]) -> list[Site]:
+    """The site that a thing is, or the sites that it hangs from, the supplier first."""
+    kind, name = key
+    slugs = {
+        "site": [name],
+        "flow": name.split("--")[:2],
+        "by_product": name.split("/")[:1],
+        "project": [],
+    }
+    return [things["site", slug] for slug in slugs[kind]]
+
+
+def _link(
+    through: Any,
+    kind: str,
+    records: list[rules.Record],
+    things: dict[rules.Key, Any],
+    ids: dict[str, int],
+    *,
+    to: str = "source",
+) -> None:
+    """Make the sources (or the sites) of these records exactly those that are named."""
+    here = MODELS[kind]._meta.model_name
+    rows = {record.key: things[record.key].pk for record in records}
+    through.objects.filter(**{f"{here}_id__in": list(rows.values())}).delete()
+    through.objects.bulk_create(
+        [
+            through(**{f"{here}_id": rows[record.key], f"{to}_id": ids[name]})
+            for record in records
+            for name in sorted(record.sources if to == "source" else record.sites)
+        ],
+        batch_size=SQL_BATCH,
+    )
+
+
+def _claims(figures: list[rules.Figure], things: dict[rules.Key, Any]) -> list[statements.Claim]:
+    circles = circles_by_slug({figure.circle for figure in figures if figure.circle})
+    return [
+        statements.Claim(
+            subject=things[figure.subject].subject,
+            attribute=figure.attribute,
+            label=figure.label,
+            number=figure.number,
+            text=figure.text,
+            unit=figure.unit,
+            year=figure.year,
+            confidence=figure.confidence,
+            visibility=figure.visibility,
+            circle_id=circles[figure.circle].pk if figure.circle else None,
+            source_slugs=figure.sources,
+            note_fr=figure.note_fr,
+            note_en=figure.note_en,
+        )
+        for figure in figures
+    ]
+
+
+def _touched(changes: rules.ToileChanges, things: dict[rules.Key, Any]) -> list[Any]:
+    """The sites that an import says something new of, by themselves or by what hangs from them."""
+    names: set[str] = set()
+    for record in (*changes.new, *changes.changed):
+        if record.kind in MODELS:
+            names |= {site.slug for site in _sites_of(record.key, things)} | record.sites
+    return [things["site", name] for name in sorted(names)]
+
+
+def take_public_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
+    """Keep what the public sees of a toile now; the same facts give the same snapshot.
+
+    A derived copy, like an index: it asks for no right and writes no journal line.
+    """
+    return _snapshot(web, viewer=None)
+
+
+def rank_snapshot(snapshot: NetworkSnapshot) -> None:
+    """Compute what the closure of each site would do, once for each snapshot.
+
+    A derived figure, kept beside what it was computed from; it takes about 40 ms a site. A toile
+    that the engine refuses, because two of its facts disagree, has no ranking.
+    """
+    if snapshot.ranking is not None:
+        return
+    try:
+        snapshot.ranking = bridge.rank_closures(json.loads(snapshot.content))
+    except InvalidInputError:
+        snapshot.ranking = []
+    snapshot.save(update_fields=["ranking"])
+
+
+def _snapshot(web: EcosystemWeb, *, viewer: Any) -> NetworkSnapshot:
+    """The snapshot of what a viewer sees now, the public's when they see nothing more.
+
+    Looked for without a transaction: a question already answered waits for no import.
+    """
+    # Taken before the facts are read: at worst the facts are newer than their mark.
+    mark = f"snapshot:{web.pk}:{mark_of_acts(but='scenario.')}:{bridge.words_mark()}"
+    if viewer is None and (known := cache.get(mark)):
+        found = web.snapshots.filter(digest=known).first()
+        if found is not None:
+            return found
+    found, _, _ = _snapshot_of(web, viewer=viewer)
+    kept = found or _keep_snapshot(web, viewer=viewer)
+    if viewer is None:
+        cache.set(mark, kept.digest)
+    return kept
+
+
+def _snapshot_of(
+    web: EcosystemWeb, *, viewer: Any
+) -> tuple[NetworkSnapshot | None, queries.ToileView, dict[str, Any]]:
+    """The snapshot of the present facts if it is kept, with these facts in both forms."""
+    view = queries.toile_view(web, viewer=viewer)
+    visibility, audience = scenarios.audience_of(view, viewer=viewer)
+    content = bridge.canonical(
+        bridge.snapshot_content(view, visibility=visibility, audience=audience)
+    )
+    fields = {
+        "visibility": visibility,
+        "audience": audience,
+        "content": content,
+        "digest": bridge.digest(content),
+    }
+    return NetworkSnapshot.objects.filter(digest=fields["digest"]).first(), view, fields
+
+
+@transaction.atomic
+def _keep_snapshot(web: EcosystemWeb, *, viewer: Any) -> NetworkSnapshot:
+    """Read the facts again where no import can change them half-way, and keep them."""
+    found, view, fields = _snapshot_of(web, viewer=viewer)
+    if found is not None:
+        return found
+    before = queries.latest_snapshot(web)
+    return NetworkSnapshot.objects.create(
+        web=web,
+        layout=layout.positions(
+            [row.site.slug for row in view.sites],
+            [(row.flow.source.slug, row.flow.target.slug) for row in view.flows],
+            known=before.layout if before else None,
+        ),
+        **fields,
+    )
+
+
+def run_scenario(
+    web: EcosystemWeb,
+    shocks: list[dict[str, Any]],
+    *,
+    by: Any,
+    is_private: bool = False,
+    **numbers: Any,
+) -> Run:
+    """Answer "what if?" on the figures of a toile, and keep the answer at its address.
+
+    The same question to the same engine is answered once: the stored run is returned.
+    `numbers`: `seed`, `draws`, `eps`, and `days` and `step_days` to follow the shocks in time.
+    On the public's figures, or with `is_private` on those that `by` may see.
+    """
+    require(by, "ecosystem.run_scenario", web)
+    question = _question(shocks, **numbers)
+    snapshot = _snapshot(web, viewer=by) if is_private else take_public_snapshot(web)
+    key = _digest(snapshot, question)
+    found = _present_run(key)
+    return found or _answer(snapshot, question, by=by)
+
+
+def _question(shocks: list[dict[str, Any]], **numbers: Any) -> rules.Question:
+    """The question in its one form; dates alone make it one to follow in time."""
+    rules.check_shock_count(len(shocks))
+    days = numbers.pop("days", None)
+    if days is None and any(rules.is_dated(shock) for shock in shocks):
+        days = rules.DEFAULT_DAYS
+    rules.check_numbers(rules.Question(shocks=(), days=days, **numbers))
+    kept = bridge.normal_shocks(shocks, is_timed=days is not None)
+    return rules.Question(shocks=kept, days=days, **numbers)
+
+
+def _digest(snapshot: NetworkSnapshot, question: rules.Question) -> str:
+    """What names a question on a snapshot, whatever the engine that answers."""
+    named = {"snapshot": snapshot.digest, "visibility": snapshot.visibility}
+    return bridge.digest(bridge.canonical(named | question.content()))
+
+
+def _present_run(digest: str) -> Run | None:
+    """The answer of the present engine to a question, if it is kept."""
+    runs = Run.objects.filter(key=bridge.run_key(digest))
+    return runs.select_related("scenario__snapshot__web").first()
+
+
+def answer_scenario(scenario: Scenario, *, by: Any) -> Run:
+    """The run of the present engine for a stored question, computed if it is not there yet."""
+    require(by, "ecosystem.answer_scenario", scenario.snapshot.web)
+    found = _present_run(scenario.digest)
+    return found or _answer(scenario.snapshot, bridge.question_of(scenario), by=by)
+
+
+def _answer(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -> Run:
+    """Compute, then keep question and answer together: what is refused leaves nothing."""
+    # Computed before the transaction opens: nobody waits for the database meanwhile.
+    start = time.perf_counter()
+    result = bridge.run(scenarios.content_of(snapshot), question)
+    seconds = time.perf_counter() - start
+    return _keep(snapshot, question, result=result, seconds=seconds, by=by)
+
+
+@transaction.atomic
+def _keep(
+    snapshot: NetworkSnapshot,
+    question: rules.Question,
+    *,
+    result: dict[str, Any],
+    seconds: float,
+    by: Any,
+) -> Run:
+    scenario = _scenario(snapshot, question, by=by)
+    run, created = Run.objects.get_or_create(
+        key=bridge.run_key(scenario.digest),
+        defaults={
+            "scenario": scenario,
+            "engine_version": bridge.ENGINE_VERSION,
+            "result": result,
+            "seconds": seconds,
+        },
+    )
+    if created:
+        journal.record("scenario.run", on=scenario, by=_person(by), detail={"run": run.key})
+    return run
+
+
+def _scenario(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -> Scenario:
+    digest = _digest(snapshot, question)
+    found = Scenario.objects.filter(digest=digest).first()
+    if found is not None:
+        return found
+    _check_room(by)
+    scenario, _ = Scenario.objects.get_or_create(
+        digest=digest,
+        defaults={
+            "snapshot": snapshot,
+            "shocks": list(question.shocks),
+            "seed": question.seed,
+            "draws": question.draws,
+            "eps": question.eps,
+            "days": question.days,
+            "step_days": question.step_days,
+            "by": _person(by),
+        },
+    )
+    return scenario
+
+
+def _check_room(by: Any) -> None:
+    """Refuse a new question of nobody in particular when their answers would fill the disk."""
+    most = settings.MOST_VISITOR_ANSWERS
+    if _person(by) is None and Scenario.objects.filter(by=None).count() >= most:
+        raise NotAllowedError("visitor_answers_full", where="ecosystem.run_scenario", most=most)
+
+
+def _person(by: Any) -> Any:
+    """A signed-in user, or nobody: a visitor may ask too."""
+    return by if getattr(by, "is_authenticated", False) else None
+
+
+@transaction.atomic
+def follow_opportunity(
+    web: EcosystemWeb,
+    key: str,
+    *,
+    state: str,
+    by: Any,
+    cause: str = "",
+    next_act: str = "",
+    next_by: str = "",
+    next_on: Any = None,
+) -> Opportunity:
+    """Say how far an opportunity has come, and who does the next act.
+
+    Running and failed are outcomes: they weigh on the chances of the same kind from then on.
+    """
+    require(by, "ecosystem.follow_opportunity", web)
+    rules.check_follow_up(
+        state=state, states=FollowUp.values, cause=cause.strip(), next_act=next_act.strip()
+    )
+    row = Opportunity.objects.filter(web=web, key=key).first()
+    if row is None:
+        reading = opportunities.one(web, key, viewer=by)
+        row = Opportunity(web=web, key=key, kind=reading.found.kind)
+    before = row.state
+    row.state, row.cause = state, cause.strip()[:500]
+    row.next_act, row.next_by = next_act.strip()[:300], next_by.strip()[:200]
+    row.next_on, row.changed_at = next_on, timezone.now()
+    row.save()
+    journal.record("opportunity.followed", on=row, by=by, detail={"before": before, "state": state})
+    return row
