@@ -9,6 +9,7 @@ known on both sides. Nothing is ranked: who is like whom has no better or worse.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
@@ -113,11 +114,11 @@ def likest(place: Territory, *, limit: int = 6) -> list[tuple[Territory, float]]
         return []
     distances = profiles.distances(place.pk)
     distances[profiles.row_of[place.pk]] = MISSING
-    # Ties are settled by primary key, so that the same data gives the same list.
-    order = np.lexsort((profiles.ids, distances))[:limit]
+    # Rows are in the order of their keys, and the sort is stable: same data, same list.
+    order = np.argsort(distances, kind="stable")[:limit]
     kept = {int(profiles.ids[row]): float(distances[row]) for row in order}
     rows = Territory.objects.select_related("department", "region").in_bulk(list(kept))
-    return [(rows[pk], km) for pk, km in kept.items() if np.isfinite(km)]
+    return [(rows[pk], distance) for pk, distance in kept.items() if np.isfinite(distance)]
 
 
 def distances_to(place: Territory, ids: Iterable[int]) -> dict[int, float]:
@@ -134,14 +135,17 @@ def profiles_of(level: str) -> Profiles | None:
     """The profiles of all territories of a level; None for a département or a région."""
     if level not in PROFILED:
         return None
-    rows = Territory.objects.filter(level=level)
-    stamp = (journal.latest_batch_at("territories"), rows.count(), rows.values_list("pk").first())
-    return _profiles(level, stamp)
+    stamp = journal.latest_batch_at("territories")
+    return _kept(level, stamp) if stamp is not None else _read(level)
 
 
 @lru_cache(maxsize=4)
-def _profiles(level: str, stamp: object) -> Profiles:
-    """Read once for each import of territories: `stamp` changes with it."""
+def _kept(level: str, stamp: datetime) -> Profiles:
+    """Read once for each import of territories, which `stamp` dates to the microsecond."""
+    return _read(level)
+
+
+def _read(level: str) -> Profiles:
     rows = list(Territory.objects.filter(level=level).order_by("pk").values_list(*COLUMNS))
     table = np.array([[_number(cell) for cell in row] for row in rows]).reshape(-1, len(COLUMNS))
     ids = table[:, 0].astype(np.int64)
