@@ -216,22 +216,27 @@ def _sharing(
     return [neighbour for _, _, neighbour in ranked[:limit]]
 
 
-def need_facts(slugs: Iterable[str]) -> dict[str, NeedFacts]:
-    """What the database holds of these needs, in the form that files are compared with."""
-    rows = Need.objects.filter(slug__in=set(slugs)).select_related("territory")
+def need_facts(slugs: Iterable[str] | None = None) -> dict[str, NeedFacts]:
+    """What the database holds of these needs (or of all), as files are compared with them."""
+    rows = _rows(Need, slugs).select_related("territory")
     return _facts(rows, _need_facts)
 
 
-def call_facts(slugs: Iterable[str]) -> dict[str, CallFacts]:
-    """What the database holds of these calls, in the form that files are compared with."""
-    rows = Call.objects.filter(slug__in=set(slugs)).select_related("territory")
+def call_facts(slugs: Iterable[str] | None = None) -> dict[str, CallFacts]:
+    """What the database holds of these calls (or of all), as files are compared with them."""
+    rows = _rows(Call, slugs).select_related("territory")
     return _facts(rows, _call_facts)
 
 
-def solution_facts(slugs: Iterable[str]) -> dict[str, SolutionFacts]:
-    """What the database holds of these solutions, in the form that files are compared with."""
-    rows = Solution.objects.filter(slug__in=set(slugs)).select_related("home")
+def solution_facts(slugs: Iterable[str] | None = None) -> dict[str, SolutionFacts]:
+    """What the database holds of these solutions (or of all), as files are compared with them."""
+    rows = _rows(Solution, slugs).select_related("home")
     return _facts(rows.prefetch_related("references__territory"), _solution_facts)
+
+
+def _rows(model: type[M], slugs: Iterable[str] | None) -> QuerySet[M]:
+    rows = model._default_manager.all()
+    return rows if slugs is None else rows.filter(slug__in=set(slugs))
 
 
 def _facts(rows: QuerySet[Any], read: Callable[[Any], Any]) -> dict[str, Any]:

@@ -304,16 +304,19 @@ def ids_by_slug(slugs: Iterable[str]) -> dict[str, int]:
     return dict(rows.values_list("slug", "pk"))
 
 
-def facts_by_slug(slugs: Iterable[str]) -> dict[str, ExperienceFacts]:
-    """What the database holds of these cases, in the form that files are compared with."""
-    rows = (
-        Experience.objects.filter(slug__in=set(slugs))
-        .select_related("territory", "region")
-        .prefetch_related(*PARTS, "transposed_from__parent", "transposed_to__child")
+def facts_by_slug(slugs: Iterable[str] | None = None) -> dict[str, ExperienceFacts]:
+    """What the database holds of these cases (or of all), in the form that files compare with."""
+    wanted = Experience.objects.all() if slugs is None else _of(slugs)
+    rows = wanted.select_related("territory", "region").prefetch_related(
+        *PARTS, "transposed_from__parent", "transposed_to__child"
     )
     records = list(rows)
     figures = _figures([record.subject_id for record in records])
     return {record.slug: _facts(record, figures[record.subject_id]) for record in records}
+
+
+def _of(slugs: Iterable[str]) -> QuerySet[Experience]:
+    return Experience.objects.filter(slug__in=set(slugs))
 
 
 def _figures(subject_ids: list[int]) -> dict[int, tuple[Figure, ...]]:
