@@ -43,6 +43,24 @@ class Count(Schema):
     count: int
 
 
+class PlaceSaid(Schema):
+    """A place understood as a condition; `km` around it, 0 for inside it."""
+
+    label: str
+    codes: list[str]
+    km: int
+
+
+class Named(Schema):
+    """A territory that the question names."""
+
+    id: str
+    name: str
+    level: str
+    population: int | None
+    url: str
+
+
 class Answer(Schema):
     """The results of one page, and what helps to ask better."""
 
@@ -53,7 +71,11 @@ class Answer(Schema):
     corrections: dict[str, str]
     unknown: list[str]
     did_you_mean: str
+    places: list[PlaceSaid]
+    sizes: list[str]
+    territories: list[Named]
     results: list[Found]
+    elsewhere: list[Found]
     kinds: list[Count]
     facets: dict[str, list[Count]]
 
@@ -73,6 +95,7 @@ class Asked(Schema):
     page: int = 1
     limit: int = queries.PAGE_SIZE
     exact: bool = False
+    literal: bool = False
 
 
 @router.get("", response=Answer, summary="Search the public records")
@@ -86,6 +109,7 @@ def search(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
         page=asked.page,
         limit=asked.limit,
         is_exact=asked.exact,
+        is_literal=asked.literal,
     )
     return _answer(results)
 
@@ -99,7 +123,23 @@ def _answer(results: Results) -> dict[str, Any]:
         "corrections": {c.typed: c.read_as for c in results.plan.corrections},
         "unknown": list(results.plan.unknown),
         "did_you_mean": results.plan.did_you_mean,
+        "places": [
+            {"label": place.label, "codes": list(place.codes), "km": place.km}
+            for place in results.said.places
+        ],
+        "sizes": [size.code for size in results.said.sizes],
+        "territories": [
+            {
+                "id": f"territories/{place.code}",
+                "name": place.name,
+                "level": place.level,
+                "population": place.population,
+                "url": place.get_absolute_url(),
+            }
+            for place in results.territories
+        ],
         "results": [_found(hit) for hit in results.hits],
+        "elsewhere": [_found(hit) for hit in results.elsewhere],
         "kinds": [{"code": k.code, "label": k.label, "count": k.count} for k in results.kinds],
         "facets": {
             facet.code: [

@@ -37,6 +37,7 @@ MORE_FILES = {
         "drafts.py",
         "facets.py",
         "meanings.py",
+        "places.py",
         "plans.py",
         "ranking.py",
         "reasons.py",

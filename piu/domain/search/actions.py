@@ -13,7 +13,7 @@ from tantivy import Document
 from piu.domain.people.permissions import require
 from piu.domain.search import bridge, meanings
 from piu.domain.search.choices import Kind
-from piu.domain.search.drafts import KEPT_FIELDS, Draft, draft_of_row, drafts
+from piu.domain.search.drafts import ABOVE, KEPT_FIELDS, Draft, draft_of_row, drafts
 from piu.domain.search.models import FacetValue, Findable
 
 NO_LIMIT = 2**31
@@ -63,6 +63,7 @@ def refresh_records(names: Collection[tuple[str, str]], *, by: Any) -> int:
 
 
 def _documents(rows: Any) -> Iterator[Document]:
+    rows = rows.select_related(*(f"territory__{above}" for above in ABOVE))
     for row in rows.prefetch_related("facet_values").iterator(chunk_size=_CHUNK):
         yield bridge.document(row)
 

@@ -28,9 +28,11 @@ from piu.engine.rank.fusion import fused as fused
 from piu.errors import PiuError, UnavailableError
 
 # Raised by one with each change of the fields below: an older index is then rebuilt.
-LAYOUT = 6
+LAYOUT = 7
 HEAP_BYTES = 30_000_000
 TEXT_FIELDS = "title", "place", "themes", "summary", "steps", "obstacles", "rest"
+# Where a record without a place (a national aid) holds.
+EVERYWHERE = "everywhere"
 # Where the index keeps the fingerprint of each text that is read for its meaning.
 MEANING_FIELDS = {"whole": "meaning", "obstacles": "meaning_obstacles"}
 # Parts of a record that are searched together, for less.
@@ -42,6 +44,7 @@ def schema() -> tantivy.Schema:
     made = tantivy.SchemaBuilder()
     for name in ("id", "digest", *MEANING_FIELDS.values()):
         made.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field("within", tokenizer_name="raw", index_option="basic")
     for name in ("kind", "place_name", "title_order", *Facet.values):
         made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in (*TEXT_FIELDS, "all"):
@@ -85,11 +88,22 @@ def document(findable: Findable) -> tantivy.Document:
     meant = meant_texts(findable.kind, findable.title, findable.summary, findable.parts)
     for view, text in meant.items():
         made.add_text(MEANING_FIELDS[view], fingerprint(text))
+    for code in _within(findable, facets):
+        made.add_text("within", code)
     if findable.population is not None:
         made.add_unsigned("population", findable.population)
     if findable.year is not None:
         made.add_integer("year", findable.year)
     return made
+
+
+def _within(findable: Findable, facets: Sequence[tuple[str, str]]) -> list[str]:
+    """The codes of the place of a record and of the places it lies in."""
+    place = findable.territory
+    if place is None:
+        return [code for facet, code in facets if facet == Facet.REGION] or [EVERYWHERE]
+    above = (place.intermunicipality, place.department, place.region)
+    return [place.code, *(other.code for other in above if other is not None)]
 
 
 # --- Folders ---------------------------------------------------------------------------------

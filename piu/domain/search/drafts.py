@@ -25,7 +25,7 @@ KEPT_FIELDS = (
     *("title", "summary", "url", "parts"),
     *("place_name", "territory_id", "population", "year"),
 )
-_PLACE = "intermunicipality", "department", "region"
+ABOVE = "intermunicipality", "department", "region"
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ def _chosen(records: QuerySet[Any], keys: Collection[str] | None) -> QuerySet[An
 
 def _over(field_name: str) -> list[str]:
     """The place of a record and the places above it, for one query."""
-    return [field_name, *(f"{field_name}__{above}" for above in _PLACE)]
+    return [field_name, *(f"{field_name}__{above}" for above in ABOVE)]
 
 
 def _towns(field_name: str) -> list[Prefetch]:

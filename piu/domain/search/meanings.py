@@ -25,7 +25,7 @@ from piu.engine.store.vectors import KeptVectors, append_vectors, keep_vectors, 
 
 # Records that may answer by their meaning alone, and the centred cosine they must reach.
 MOST = 60
-FLOORS = {"whole": 0.15, "obstacles": 0.2}
+FLOORS = {"whole": 0.1, "obstacles": 0.12}
 # With filters, the nearest are looked for further down: those that pass are few.
 MOST_WITH_FILTERS = 2000
 # Below this share of records whose text has been read, an order by meaning would favour those.
@@ -159,13 +159,14 @@ def near(
     *,
     kind: TextKind = "query",
     weigh_by: str,
+    also: Query | None = None,
 ) -> dict[str, list[str]]:
     """The records nearest in meaning to a question within these limits, best first, by view."""
     if not text or not is_ready(index):
         return {}
     vector = _vector(text, kind)
     return {
-        view: _near(view, vector, limits, index, weigh_by=weigh_by)
+        view: _near(view, vector, limits, index, weigh_by=weigh_by, also=also)
         for view in VIEWS
         if len(kept(view))
     }
@@ -178,9 +179,10 @@ def _near(
     index: Reader,
     *,
     weigh_by: str,
+    also: Query | None,
 ) -> list[str]:
     held = kept(view)
-    rows, scores = nearest(vector, held, most=MOST_WITH_FILTERS if limits else MOST)
+    rows, scores = nearest(vector, held, most=MOST_WITH_FILTERS if limits or also else MOST)
     scored = {
         held.key(row).hex(): score
         for row, score in zip(rows, scores, strict=True)
@@ -190,7 +192,8 @@ def _near(
         return []
     field = bridge.MEANING_FIELDS[view]
     named = Query.term_set_query(index.schema, field, list(scored))
-    query = plans.filtered(Query.const_score_query(named, 1.0), limits, index.schema)
+    asked = plans.both(Query.const_score_query(named, 1.0), also)
+    query = plans.filtered(asked, limits, index.schema)
     found = index.searcher.search(query, len(scored) + MOST, count=False, weight_by_field=weigh_by)
     weighed = []
     for weight, address in found.hits:

@@ -333,6 +333,13 @@ def _enough(terms: Sequence[Term], present: Sequence[Query], share: float) -> Qu
     )
 
 
+def both(query: Query, also: Query | None) -> Query:
+    """Keep what a second query finds too, which counts for nothing in the order."""
+    if also is None:
+        return query
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, also)])
+
+
 def filtered(
     query: Query, filters: Mapping[str, Sequence[str]], of: tantivy.Schema, *, but: str = ""
 ) -> Query:

@@ -7,20 +7,24 @@ from tantivy import Order, Query
 
 from piu.domain.cooperation.models import Solution
 from piu.domain.ecosystem.models import Site
-from piu.domain.search import bridge, drafts, facets, meanings, plans, reasons
+from piu.domain.search import bridge, drafts, facets, meanings, places, plans, reasons
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import FacetCounts, KindCount
 from piu.domain.search.models import FacetValue, Findable
 from piu.domain.search.plans import Plan
-from piu.domain.search.ranking import DEPTH, Ranking, ranking
+from piu.domain.search.ranking import DEPTH, Limits, Ranking, browsing, ranking
 from piu.domain.search.reasons import Shown
+from piu.domain.search.rules.places import Understood
 from piu.domain.search.rules.weights import SCALE, fame_weight
 from piu.domain.search.rules.words import Question, read_question
+from piu.domain.territories.models import Territory
 from piu.errors import InvalidInputError
 
 PAGE_SIZE = 20
 MOST_RESULTS = 200  # on one page
 DEEPEST = 10_000
+FEW_WORDS = 2
+ENOUGH_HERE = 5  # below, results of other places follow those of the place asked for
 
 _ORDERS = {
     Sort.SMALL: ("population", Order.Asc),
@@ -65,7 +69,10 @@ class Results:
     facets: list[FacetCounts]
     page: int
     pages: int
-    is_browsing: bool = field(default=False)
+    is_browsing: bool = False
+    said: Understood = field(default_factory=lambda: Understood(""))
+    elsewhere: list[Hit] = field(default_factory=list)
+    territories: list[Territory] = field(default_factory=list)
 
     @property
     def has_only_empty_words(self) -> bool:
@@ -82,47 +89,106 @@ def search(
     page: int = 1,
     limit: int = PAGE_SIZE,
     is_exact: bool = False,
+    is_literal: bool = False,
     with_facets: bool = True,
 ) -> Results:
     """Public records that answer a question, best first; without a question, all of them.
 
     `filters` maps a facet to the codes accepted; `is_exact` switches off the correction of typing
-    errors; `sort="plain"` the fame correction.
+    errors, `is_literal` the reading of places and sizes of towns as conditions; `sort="plain"` the
+    fame correction.
     """
     chosen = facets.checked_filters(filters or {})
     _check_choice("kind", kind, ["", *Kind.values])
     _check_choice("sort", sort, Sort.values)
     index = bridge.reader()
-    question = read_question(text)
+    whole = read_question(text)
+    said = Understood(whole.text) if is_literal else places.read_places(whole.text)
+    question = read_question(said.rest) if said.has_conditions else whole
+    if not question.words:
+        question = whole
     plan = plans.make_plan(question, index, is_exact=is_exact)
-    is_browsing = not question.text
+    asked = Asked(question, plan, said, index, sort, page, max(1, min(limit, MOST_RESULTS)))
     limits = {**chosen, **({"kind": [kind]} if kind else {})}
-    limit = max(1, min(limit, MOST_RESULTS))
-    if is_browsing:
-        ranked = Ranking(plans.everything(), plans.everything())
-    else:
-        ranked = ranking(
-            question, plan, limits, index, weigh_by=_weight(sort), depth=max(limit, DEPTH)
-        )
-    base = ranked.base
-    query = plans.filtered(base, limits, index.schema)
-    total = index.total(query)
-    pages = max(1, -(-min(total, DEEPEST) // limit))
-    page = max(1, min(page, pages))
+    found = _found(asked, Limits(limits, places.condition(said, index), said.is_all_place))
+    few = found.total < ENOUGH_HERE and page == 1 and said.has_conditions
     return Results(
-        question=question,
+        question=whole,
         plan=plan,
         kind=kind,
         filters=chosen,
         sort=sort,
-        total=total,
-        hits=_hits(query, ranked, plan, index, sort=sort, offset=(page - 1) * limit, limit=limit),
-        kinds=facets.kind_counts(base, limits, index) if with_facets else [],
-        facets=facets.facet_counts(base, limits, index) if with_facets else [],
-        page=page,
-        pages=pages,
-        is_browsing=is_browsing,
+        total=found.total,
+        hits=found.hits,
+        kinds=facets.kind_counts(found.base, limits, index) if with_facets else [],
+        facets=facets.facet_counts(found.base, limits, index) if with_facets else [],
+        page=found.page,
+        pages=found.pages,
+        is_browsing=not whole.text,
+        said=said,
+        elsewhere=_elsewhere(asked, limits, found) if few and not said.is_all_place else [],
+        territories=_territories(whole, plan) if page == 1 else [],
     )
+
+
+def _territories(question: Question, plan: Plan) -> list[Territory]:
+    """The territories named; a name nearly right is only looked for when a word is not known."""
+    is_odd = bool(plan.unknown or plan.corrections) and len(question.words) <= FEW_WORDS
+    return places.territories(question.text, guess=is_odd)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it was read, and how its answer is to be given."""
+
+    question: Question
+    plan: Plan
+    said: Understood
+    index: bridge.Reader
+    sort: str
+    page: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What answers within some limits, of which one page is shown."""
+
+    base: Query
+    total: int
+    page: int
+    pages: int
+    hits: list[Hit]
+
+
+def _found(asked: Asked, limits: Limits) -> Found:
+    index, limit = asked.index, asked.limit
+    if asked.question.text:
+        ranked = ranking(
+            asked.question,
+            asked.plan,
+            limits,
+            index,
+            weigh_by=_weight(asked.sort),
+            depth=max(limit, DEPTH),
+        )
+    else:
+        ranked = browsing()
+    query = plans.filtered(ranked.base, limits.filters, index.schema)
+    total = index.total(query)
+    pages = max(1, -(-min(total, DEEPEST) // limit))
+    page = max(1, min(asked.page, pages))
+    hits = _hits(
+        query, ranked, asked.plan, index, sort=asked.sort, offset=(page - 1) * limit, limit=limit
+    )
+    return Found(ranked.base, total, page, pages, hits)
+
+
+def _elsewhere(asked: Asked, filters: Mapping[str, Sequence[str]], found: Found) -> list[Hit]:
+    """What answers the rest of the question in other places, when few do where it says."""
+    seen = {hit.identifier for hit in found.hits}
+    others = _found(asked, Limits(filters)).hits
+    return [hit for hit in others if hit.identifier not in seen][: asked.limit - len(seen)]
 
 
 def _check_choice(name: str, value: str, known: Sequence[str]) -> None:
@@ -190,6 +256,28 @@ def _page(
         scores += [1 / (first + rank) for rank in range(1, len(more) + 1)]
         names += more
     return names, scores
+
+
+def territory_hits(text: str, *, limit: int = PAGE_SIZE) -> list[Hit]:
+    """The territories that a question names, in the form of results."""
+    nothing = Shown([], [], "", [], [])
+    return [
+        Hit(
+            Findable(
+                kind="territories",
+                key=place.code,
+                title=place.name,
+                url=place.get_absolute_url(),
+                place_name=place.name,
+                population=place.population,
+            ),
+            rank,
+            1 / rank,
+            nothing,
+            (),
+        )
+        for rank, place in enumerate(places.territories(text, limit=limit), start=1)
+    ]
 
 
 def findables(identifiers: Sequence[str]) -> list[Findable | None]:

@@ -7,13 +7,15 @@ from tantivy import Occur, Query
 
 from piu.domain.search import meanings, plans
 from piu.domain.search.bridge import Reader, fused
+from piu.domain.search.places import Condition
 from piu.domain.search.plans import Plan
 from piu.domain.search.rules.weights import PROFILES, Profile
-from piu.domain.search.rules.words import Question
+from piu.domain.search.rules.words import WORD, Question
 
 DEPTH = 100  # results by words that are ordered together with those by meaning
-# Of one or two words of which no record holds any, a model would make anything.
-ENOUGH_TO_MEAN = 3
+# Of one or two words that no record holds, a model would make anything; of a phrase, a question.
+ENOUGH_TO_MEAN = 4
+ANY_RECORD = 0.001  # beside the score of a word
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,26 @@ class Ranking:
     by_meaning: frozenset[str] = frozenset()  # found by their meaning alone
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What results must fulfil: filters chosen, and the condition that the question sets."""
+
+    filters: Mapping[str, Sequence[str]]
+    condition: Condition | None = None
+    is_all_place: bool = False  # the question says a place and nothing else
+
+    @property
+    def met(self) -> Query | None:
+        if self.condition is None:
+            return None
+        return self.condition.here if self.is_all_place else self.condition.met
+
+
+def browsing() -> Ranking:
+    """Every record, in no order of its own."""
+    return Ranking(plans.everything(), plans.everything())
+
+
 def profile_of(question: Question) -> Profile:
     """A question of a few words, or a long text that is to be matched with others."""
     is_long = len(question.words) > PROFILES["question"].most_words
@@ -39,43 +61,60 @@ def profile_of(question: Question) -> Profile:
 def ranking(
     question: Question,
     plan: Plan,
-    limits: Mapping[str, Sequence[str]],
+    limits: Limits,
     index: Reader,
     *,
     weigh_by: str,
     depth: int = DEPTH,
 ) -> Ranking:
     """Order the results of a question; by words alone where meaning cannot be told."""
-    base = plans.text_query(plan, index) if plan.terms else Query.empty_query()
-    words = plans.filtered(base, limits, index.schema)
-    profile = profile_of(question)
-    near = {}
-    if plan.terms or len(question.words) >= ENOUGH_TO_MEAN:
-        text = plan.corrected(question.text)
-        near = meanings.near(text, limits, index, kind=profile.reads_as, weigh_by=weigh_by)
-    if not any(near.values()):
+    found = plans.text_query(plan, index) if plan.terms else Query.empty_query()
+    if limits.is_all_place:
+        every = Query.const_score_query(Query.all_query(), ANY_RECORD)
+        found = Query.boolean_query([(Occur.Should, found), (Occur.Should, every)])
+    base = plans.both(found, limits.met)
+    words = plans.filtered(base, limits.filters, index.schema)
+    near = _near(question, plan, limits, index, weigh_by=weigh_by)
+    if not any(near.values()) and limits.condition is None:
         return Ranking(base, words)
     hits = index.searcher.search(words, depth, count=False, weight_by_field=weigh_by).hits
     held = index.identifiers(hits)
-    first = fused(
-        [held, *near.values()],
-        [profile.words, *(profile.views[view] for view in near)],
-        k=profile.k,
-    )
-    alone = _without_words(first, held, words, index)
+    profile = profile_of(question)
+    weights = [profile.words, *(profile.views[view] for view in near)]
+    first = fused([held, *near.values()], weights, k=profile.k)
+    if limits.condition is not None and not limits.is_all_place:
+        here = _among(first, limits.condition.here, index)
+        first = [name for name in first if name in here] + [n for n in first if n not in here]
+    alone = set(first) - set(held)
+    alone -= _among(alone, words, index)
     named = Query.const_score_query(Query.term_set_query(index.schema, "id", sorted(alone)), 0.0)
-    both = Query.boolean_query([(Occur.Should, base), (Occur.Should, named)])
-    return Ranking(both, words, tuple(first), frozenset(alone))
+    either = Query.boolean_query([(Occur.Should, base), (Occur.Should, named)])
+    return Ranking(either, words, tuple(first), frozenset(alone))
 
 
-def _without_words(
-    first: Sequence[str], held: Sequence[str], words: Query, index: Reader
-) -> set[str]:
-    """The records that no word finds, not even further down than was looked."""
-    others = set(first) - set(held)
-    if not others:
-        return others
-    named = Query.const_score_query(Query.term_set_query(index.schema, "id", sorted(others)), 0.0)
-    query = Query.boolean_query([(Occur.Must, words), (Occur.Must, named)])
-    deeper = index.searcher.search(query, len(others), count=False).hits
-    return others - set(index.identifiers(deeper))
+def _near(
+    question: Question, plan: Plan, limits: Limits, index: Reader, *, weigh_by: str
+) -> dict[str, list[str]]:
+    if limits.is_all_place or not (plan.terms or _is_phrase(question)):
+        return {}
+    return meanings.near(
+        plan.corrected(question.text),
+        limits.filters,
+        index,
+        kind=profile_of(question).reads_as,
+        weigh_by=weigh_by,
+        also=limits.met,
+    )
+
+
+def _is_phrase(question: Question) -> bool:
+    return bool(question.words) and len(WORD.findall(question.text)) >= ENOUGH_TO_MEAN
+
+
+def _among(names: Sequence[str] | set[str], query: Query, index: Reader) -> set[str]:
+    """Those of these records that a query finds."""
+    if not names:
+        return set()
+    named = Query.term_set_query(index.schema, "id", sorted(names))
+    both = plans.both(query, Query.const_score_query(named, 0.0))
+    return set(index.identifiers(index.searcher.search(both, len(names), count=False).hits))

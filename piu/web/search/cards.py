@@ -7,12 +7,15 @@ from django.urls import translate_url
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import facet_label
 from piu.domain.search.queries import Hit, Results
 from piu.domain.search.reasons import Reason
 from piu.domain.search.rules.marks import Piece
+from piu.domain.search.rules.places import Understood
+from piu.domain.taxonomy.queries import vocabulary
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,20 @@ class HitCard:
     is_by_meaning: bool
 
 
-def hit_cards(results: Results) -> list[HitCard]:
-    """The results of a page, in the language of the page."""
-    return [_card(hit, results) for hit in results.hits]
+def hit_cards(hits: Iterable[Hit], results: Results) -> list[HitCard]:
+    """Results as the page shows them, in the language of the page."""
+    return [_card(hit, results) for hit in hits]
+
+
+def said_chips(said: Understood) -> list[str]:
+    """What was understood of places and sizes of towns, in the words of the page."""
+    near = _("À moins de {km} km de {place}")
+    places = [
+        near.format(km=place.km, place=place.label) if place.km else place.label
+        for place in said.places
+    ]
+    sizes = vocabulary("size_words")
+    return [*places, *(sizes[size.code].label for size in said.sizes)]
 
 
 def _card(hit: Hit, results: Results) -> HitCard:

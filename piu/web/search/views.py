@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from piu.domain.search import queries, suggestions
 from piu.domain.search.choices import Facet, Sort
 from piu.domain.search.queries import Results
-from piu.web.search.cards import hit_cards, local_url
+from piu.web.search.cards import hit_cards, local_url, said_chips
 
+RADII_KM = 15, 30, 50, 100
 OPENED_FACETS = {Facet.THEME.value, Facet.REGION.value}
 
 
@@ -27,11 +28,16 @@ def search(request: HttpRequest) -> HttpResponse:
         sort=asked.get("sort") or Sort.RELEVANCE.value,
         page=int(page) if page.isdecimal() and len(page) < 6 else 1,
         is_exact=asked.get("exact") == "1",
+        is_literal=asked.get("literal") == "1",
     )
     context = {
         "results": results,
         "q": results.question.text,
-        "cards": hit_cards(results),
+        "cards": hit_cards(results.hits, results),
+        "elsewhere": hit_cards(results.elsewhere, results),
+        "said": said_chips(results.said),
+        "literal_url": _address(asked, literal="1"),
+        "radii": _radii(asked, results),
         "tabs": [(count, _address(asked, kind=count.code)) for count in results.kinds],
         "chips": _chips(asked, results),
         "facets": [
@@ -80,6 +86,18 @@ def _with(query: QueryDict) -> str:
     kept = [(name, value) for name, values in query.lists() for value in values if value]
     path = reverse("search:search")
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _radii(asked: QueryDict, results: Results) -> list[tuple[int, str, bool]]:
+    """Other distances around the commune that the question names: the same question, reworded."""
+    near = next((place for place in results.said.places if place.km), None)
+    if near is None:
+        return []
+    rest = results.said.rest
+    return [
+        (km, _address(asked, q=f"{rest} à {km} km de {near.label}".strip()), km == near.km)
+        for km in RADII_KM
+    ]
 
 
 def _chips(asked: QueryDict, results: Results) -> list[dict[str, str]]:

@@ -150,5 +150,5 @@ def test_an_index_of_another_layout_is_rebuilt(state_folder: Path) -> None:
 
 def test_a_page_of_results_asks_few_questions(django_assert_num_queries: object) -> None:
     search("noues")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         search("noues")

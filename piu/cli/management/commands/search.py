@@ -21,6 +21,7 @@ from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
 
 READ_FIRST = 1000
+TERRITORIES = "territories"
 
 
 class Command(BaseCommand):
@@ -28,12 +29,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("query", nargs="?", default="", help="the question, in French")
-        parser.add_argument("--kind", default="", metavar="|".join(Kind.values))
+        parser.add_argument("--kind", default="", metavar="|".join([*Kind.values, TERRITORIES]))
         for facet in Facet.values:
             parser.add_argument(f"--{facet.replace('_', '-')}", action="append", default=[])
         parser.add_argument("--sort", default=Sort.RELEVANCE.value, metavar="|".join(Sort.values))
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--exact", action="store_true", help="do not correct typing errors")
+        parser.add_argument(
+            "--literal", action="store_true", help="do not read places as conditions"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
         parser.add_argument(
             "--batch", metavar="FILE", help='JSON lines {"id", "query"}; - reads stdin'
@@ -60,16 +64,34 @@ class Command(BaseCommand):
             actions.read_texts(by=system_user())
 
     def answer_one(self, options: dict[str, Any]) -> None:
+        if options["kind"] == TERRITORIES:
+            self.answer_territories(options)
+            return
         results = ask(options["query"], options)
         if options["json"]:
             self.stdout.write(json.dumps(whole(results), ensure_ascii=False, indent=1))
         else:
             show(results, console=Console(file=self.stdout))
 
+    def answer_territories(self, options: dict[str, Any]) -> None:
+        hits = queries.territory_hits(options["query"], limit=options["limit"])
+        if options["json"]:
+            found = {
+                "query": options["query"],
+                "total": len(hits),
+                "results": list(map(brief, hits)),
+            }
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+        else:
+            show_hits(hits, console=Console(file=self.stdout))
+
     def answer_batch(self, options: dict[str, Any]) -> None:
         for question in questions(options["batch"]):
-            results = ask(question["query"], options)
-            answer = {"id": question["id"], "results": [brief(hit) for hit in results.hits]}
+            if options["kind"] == TERRITORIES:
+                hits = queries.territory_hits(question["query"], limit=options["limit"])
+            else:
+                hits = all_hits(ask(question["query"], options))
+            answer = {"id": question["id"], "results": [brief(hit) for hit in hits]}
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 
@@ -82,8 +104,14 @@ def ask(query: str, options: dict[str, Any]) -> Results:
         sort=options["sort"],
         limit=options["limit"],
         is_exact=options["exact"],
+        is_literal=options["literal"],
         with_facets=False,
     )
+
+
+def all_hits(results: Results) -> list[Hit]:
+    """Results of the place asked for, then those of elsewhere when they are few."""
+    return [*results.hits, *results.elsewhere]
 
 
 def questions(name: str) -> list[dict[str, Any]]:
@@ -133,7 +161,10 @@ def whole(results: Results) -> dict[str, Any]:
         "total": results.total,
         "corrections": {c.typed: c.read_as for c in results.plan.corrections},
         "unknown": list(results.plan.unknown),
-        "results": [brief(hit) for hit in results.hits],
+        "places": {place.label: place.km for place in results.said.places},
+        "sizes": [size.code for size in results.said.sizes],
+        "territories": [f"territories/{place.code}" for place in results.territories],
+        "results": [brief(hit) for hit in all_hits(results)],
     }
 
 
@@ -142,12 +173,19 @@ def show(results: Results, *, console: Console) -> None:
     for correction in results.plan.corrections:
         text = _("« {typed} » ne se trouve nulle part : cherché « {read_as} ».")
         console.print(escape(text.format(typed=correction.typed, read_as=correction.read_as)))
-    if not results.hits:
+    for place in results.territories:
+        console.print(f"{place.name} ({place.get_level_display()}, territories/{place.code})")
+    if not all_hits(results):
         console.print(_("Aucun résultat. Essayez d’autres mots, ou moins de filtres."))
         return
     text = ngettext("{count} résultat", "{count} résultats", results.total)
     console.print(text.format(count=results.total), highlight=False)
-    for hit in results.hits:
+    show_hits(all_hits(results), console=console)
+
+
+def show_hits(hits: Iterable[Hit], *, console: Console) -> None:
+    """Print results, one under the other."""
+    for hit in hits:
         row = hit.findable
         place = f" ({row.place_name})" if row.place_name else ""
         console.print(f"{hit.rank:>3}. [bold]{escape(row.title)}[/bold]{escape(place)}")
