@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, When
 from tantivy import Occur, Query
@@ -152,7 +153,7 @@ def _named(name: str, *, limit: int) -> list[Territory]:
     begun = Q(search_name__gte=f"{name} ", search_name__lt=f"{name}!")
     is_exact = Case(When(search_name=name, then=0), default=1, output_field=IntegerField())
     rows = Territory.objects.filter(Q(search_name=name) | begun).annotate(rank=is_exact)
-    found = list(rows.order_by("rank", MOST_POPULOUS, "code")[:limit])
+    found: list[Any] = list(rows.order_by("rank", MOST_POPULOUS, "code")[:limit])
     return found or list(Territory.objects.filter(other_names__search_name=name)[:limit])
 
 
