@@ -20,9 +20,12 @@ class Fit:
     rows: int
 
 
-def pdf_of(html: str) -> bytes:
-    """The PDF of a page that fetches nothing; `UnavailableError` where Pango is not installed."""
-    return _written(_laid_out(html))
+def pdf_of(html: str, *, style: str = "") -> bytes:
+    """The PDF of a page that fetches nothing; `UnavailableError` where Pango is not installed.
+
+    On A4 in the style of the house, unless another `style` is given.
+    """
+    return _written(_laid_out(html, style=style))
 
 
 def pdf_on(pages: int, page_of: Callable[[Fit], str], *, fits: Iterable[Fit]) -> bytes:
@@ -42,7 +45,7 @@ def _written(document: Any) -> bytes:
     return pdf
 
 
-def _laid_out(html: str, *, size: float = 10.5) -> Any:
+def _laid_out(html: str, *, size: float = 10.5, style: str = "") -> Any:
     try:
         # Heavy, and it needs a system library: the rest of the site must not.
         from weasyprint import CSS, HTML  # noqa: PLC0415
@@ -57,7 +60,6 @@ def _laid_out(html: str, *, size: float = 10.5) -> Any:
             raise ValueError(f"no address is fetched while making a PDF: {url}")
 
     page = HTML(string=html, url_fetcher=NothingFetched())
-    return page.render(
-        stylesheets=[CSS(filename=STYLE), CSS(string=f"html {{ font-size: {size}pt }}")],
-        pdf_variant=VARIANT,
-    )
+    house = [CSS(filename=STYLE), CSS(string=f"html {{ font-size: {size}pt }}")]
+    sheets = [CSS(string=style)] if style else house
+    return page.render(stylesheets=sheets, pdf_variant=VARIANT)

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
+
 from piu.domain.ecosystem.models import EcosystemWeb
 from piu.errors import NotFoundError
 from piu.transfers.exporters import geographic, graphs, tabular, toile_json
+from piu.transfers.exporters.poster import poster_png, poster_svg
 from piu.transfers.exporters.toile_tables import toile_tables
 from piu.transfers.toile_shape import SHAPES, Tables
 
@@ -17,8 +20,13 @@ class Format:
 
     suffix: str
     content_type: str
-    write: Callable[[Tables], bytes]
-    is_whole: bool = True
+    write: Callable[[EcosystemWeb, Any], bytes]
+    is_whole: bool = False
+
+
+def _of_tables(write: Callable[[Tables], bytes]) -> Callable[[EcosystemWeb, Any], bytes]:
+    """A format written from the tables that a viewer may see."""
+    return lambda web, viewer: write(toile_tables(web, viewer=viewer))
 
 
 def _csv(tables: Tables) -> bytes:
@@ -29,21 +37,36 @@ def _parquet(tables: Tables) -> bytes:
     return tabular.parquet_of(tables["flows"], SHAPES["flows"].every)
 
 
+def _svg(web: EcosystemWeb, viewer: Any) -> bytes:
+    return poster_svg(web, language=_language(), viewer=viewer).encode()
+
+
+def _png(web: EcosystemWeb, viewer: Any) -> bytes:
+    return poster_png(web, language=_language(), viewer=viewer)
+
+
+def _language() -> str:
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
 FORMATS: dict[str, Format] = {
-    "csv": Format("zip", "application/zip", _csv),
+    "csv": Format("zip", "application/zip", _of_tables(_csv), is_whole=True),
     "xlsx": Format(
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        tabular.xlsx_of,
+        _of_tables(tabular.xlsx_of),
+        is_whole=True,
     ),
-    "json": Format("json", "application/json", toile_json.json_of),
-    "graphml": Format("graphml", "application/graphml+xml", graphs.graphml_of),
-    "gexf": Format("gexf", "application/gexf+xml", graphs.gexf_of),
-    "geojson": Format("geojson", "application/geo+json", geographic.geojson_of, is_whole=False),
-    "gpkg": Format(
-        "gpkg", "application/geopackage+sqlite3", geographic.geopackage_of, is_whole=False
+    "json": Format("json", "application/json", _of_tables(toile_json.json_of), is_whole=True),
+    "graphml": Format(
+        "graphml", "application/graphml+xml", _of_tables(graphs.graphml_of), is_whole=True
     ),
-    "parquet": Format("parquet", "application/vnd.apache.parquet", _parquet, is_whole=False),
+    "gexf": Format("gexf", "application/gexf+xml", _of_tables(graphs.gexf_of), is_whole=True),
+    "geojson": Format("geojson", "application/geo+json", _of_tables(geographic.geojson_of)),
+    "gpkg": Format("gpkg", "application/geopackage+sqlite3", _of_tables(geographic.geopackage_of)),
+    "parquet": Format("parquet", "application/vnd.apache.parquet", _of_tables(_parquet)),
+    "svg": Format("svg", "image/svg+xml", _svg),
+    "png": Format("png", "image/png", _png),
 }
 
 
@@ -62,7 +85,7 @@ def export_toile(web: EcosystemWeb, code: str, *, viewer: Any) -> Exported:
     if form is None:
         known = ", ".join(FORMATS)
         raise NotFoundError("unknown_export", where=web.slug, value=code[:40], known=known)
-    content = form.write(toile_tables(web, viewer=viewer))
+    content = form.write(web, viewer)
     return Exported(f"toile-{web.slug}.{form.suffix}", form.content_type, content)
 
 

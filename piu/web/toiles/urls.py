@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.toiles, name="toiles"),
     path("<slug:slug>", views.toile, name="toile"),
     path("<slug:slug>/points-de-rupture", views.weak_points_page, name="weak-points"),
+    path("<slug:slug>/affiche.pdf", file_views.poster, name="poster"),
     path("<slug:slug>/telecharger", file_views.download, name="download"),
     path("<slug:slug>/sites/<slug:site>", views.site, name="site"),
     path("<slug:slug>/flux/<str:key>", views.flow, name="flow"),

@@ -16,6 +16,7 @@ from piu.domain.ecosystem.queries import web
 from piu.domain.people.actions import system_user
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
+from piu.transfers.exporters.poster import SIZES, poster_pdf, poster_svg
 from piu.transfers.exporters.toile import FORMATS, export_folder, export_table, export_toile
 from piu.transfers.importers.registry import Report, run_import
 
@@ -44,10 +45,17 @@ class Command(BaseCommand):
         act.add_argument("--out", type=Path, required=True, help="the file to write")
         add_opportunities(acts)
 
+        act = acts.add_parser("poster", help="draw a toile on one large sheet")
+        act.add_argument("toile")
+        act.add_argument("--size", default="a0", choices=list(SIZES))
+        act.add_argument("--lang", default="fr", choices=["fr", "en"])
+        act.add_argument("--out", type=Path, required=True, help="a .pdf, or a .svg")
+
     def handle(self, *args: Any, **options: Any) -> None:
         acts = {
             "import": self._import,
             "export": self._export,
+            "poster": self._poster,
             "opportunities": self._opportunities,
         }
         try:
@@ -92,20 +100,31 @@ class Command(BaseCommand):
             files = {out / name: body for name, body in content.items()}
         else:
             files = {out: export_toile(shown, format, viewer=None).content}
+        self._write(files, told=out)
+        if format == "csv" and out.suffix == ".csv":
+            self.stdout.write(
+                _("Les flux seulement ; pour toutes les tables, donnez un nom en .zip.")
+            )
+
+    def _poster(self, *, toile: str, size: str, lang: str, out: Path, **_options: Any) -> None:
+        shown = web(toile)
+        if out.suffix == ".svg":
+            content = poster_svg(shown, size=size, language=lang).encode()
+        else:
+            content = poster_pdf(shown, size=size, language=lang)
+        self._write({out: content}, told=out)
+
+    def _write(self, files: dict[Path, bytes], *, told: Path) -> None:
         try:
             for path, body in files.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(body)
         except OSError as error:
             raise InvalidInputError(
-                "unwritable_file", where=str(out), value=error.strerror
+                "unwritable_file", where=str(told), value=error.strerror
             ) from error
         size_kb = sum(len(body) for body in files.values()) // 1000 + 1
-        self.stdout.write(_("%(file)s : %(size)s ko") % {"file": out, "size": size_kb})
-        if format == "csv" and out.suffix == ".csv":
-            self.stdout.write(
-                _("Les flux seulement ; pour toutes les tables, donnez un nom en .zip.")
-            )
+        self.stdout.write(_("%(file)s : %(size)s ko") % {"file": told, "size": size_kb})
 
 
 def _bar(stream: Any) -> Progress:
