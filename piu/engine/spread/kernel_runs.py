@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from piu.engine.arrays import Floats, Ints
 from piu.engine.errors import RunError
-from piu.engine.spread.kernel import Dense, Limits, Shocks, Sparse, run_shocks
+from piu.engine.spread.kernel import NOBODY, Dense, Limits, Shocks, Sparse, run_shocks
 from piu.engine.spread.kernel_lanes import CACHE_LINE, LANES
 from piu.engine.spread.kernel_tables import Array, Tables
 from piu.engine.spread.sweeps import MOST_STEPS
@@ -16,8 +16,10 @@ from piu.engine.spread.sweeps import MOST_STEPS
 BLOCK = 1024
 """Shocks of one task: large enough that the last lanes' idle neighbours do not weigh."""
 
-DENSE_FROM = 0.05
-"""Share of active flows from which rows of 16 shocks are cheaper than single pushes (measured)."""
+DOWN_FROM, UP_FROM = 0.4, 0.05
+"""Shares of active flows from which rows of 16 shocks are cheaper than flow by flow (measured).
+
+Few shocks reach many flows downstream, and rows are cheap when most lanes share them only."""
 
 NEGLIGIBLE = {np.dtype(np.float64): 1e-16, np.dtype(np.float32): 1e-9}
 """Losses no larger count as none where row sums stay under 1: no result changes by more than
@@ -51,7 +53,7 @@ def run_all(
     *,
     eps: float,
     threads: int = 1,
-    dense_from: float = DENSE_FROM,
+    dense_from: float | None = None,
 ) -> Scored:
     """Spread and score many shocks.
 
@@ -67,8 +69,9 @@ def run_all(
         Stopping threshold of each shock.
     threads : int
         Threads that share the shocks. The result does not depend on it.
-    dense_from : float
-        Share of active flows from which a shock joins the dense rows; 0 and 1 force one way.
+    dense_from : float, optional
+        Share of active flows from which a side of a shock joins the dense rows, where not the
+        measured ones; -1 and 1 force one way.
     """
     count = shocks.start.size - 1
     scored = Scored(np.zeros((count, 3, columns.shape[1])), np.zeros(count, dtype=np.int64))
@@ -92,12 +95,14 @@ def run_all(
     return scored
 
 
-def _limits(tables: Tables, *, eps: float, dense_from: float) -> Limits:
+def _limits(tables: Tables, *, eps: float, dense_from: float | None) -> Limits:
     """Translate shares to numbers of flows, and say what loss is too small to pass on."""
-    flows = tables.push.target.size + tables.push.up_target.size
+    shares = (DOWN_FROM, UP_FROM) if dense_from is None else (dense_from, dense_from)
+    flows = (tables.push.target.size, tables.push.up_target.size)
+    down_flows, up_flows = (int(share * count) for share, count in zip(shares, flows, strict=True))
     small = NEGLIGIBLE[tables.push.share.dtype] if tables.steepest <= 1.0 + 1e-9 else NOTHING
     small = max(NOTHING, min(small, eps * FINER))
-    return Limits(eps, MOST_STEPS, small, int(dense_from * flows))
+    return Limits(eps, MOST_STEPS, small, down_flows, up_flows)
 
 
 def _memory(tables: Tables) -> tuple[Sparse, Dense]:
@@ -105,9 +110,9 @@ def _memory(tables: Tables) -> tuple[Sparse, Dense]:
     n, markets = tables.sites.outflow.size, tables.sites.market_size.size
     classes, dtype = tables.push.class_buyer.size, tables.push.share.dtype
     sparse = Sparse(
-        down=np.zeros(n),
+        down=np.zeros((LANES, n)),
         up=np.zeros(n),
-        at_down=np.zeros(n, dtype=np.uint32),
+        at_down=np.zeros((LANES, n), dtype=np.uint32),
         at_up=np.zeros(n, dtype=np.uint32),
         added=np.zeros((n, 2)),
         in_class=np.zeros(classes),
@@ -124,10 +129,14 @@ def _memory(tables: Tables) -> tuple[Sparse, Dense]:
         rise=_rows(2, dtype=dtype),
         row=_rows(1, dtype=dtype),
         marked=np.zeros(n, dtype=np.int32),
-        shock=np.full(LANES, -1, dtype=np.int64),
+        shock=np.full(LANES, NOBODY, dtype=np.int64),
+        gathered=np.full(LANES, NOBODY, dtype=np.int64),
+        reached=np.zeros(LANES, dtype=np.int64),
+        sent_rise=np.zeros(LANES),
+        still=np.zeros(LANES, dtype=np.bool_),
         steps=np.zeros(LANES, dtype=np.int64),
         ended=np.zeros(LANES, dtype=np.int64),
-        score=_rows(3, dtype=np.float64),
+        score=_rows(2, dtype=np.float64),
     )
     return sparse, dense
 

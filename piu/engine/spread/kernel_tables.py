@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from piu.engine.arrays import Bools, Floats, Ints
 from piu.engine.network import Network
@@ -57,10 +58,13 @@ class Push(NamedTuple):
 class Pull(NamedTuple):
     """Losses gathered by a site.
 
-    Downstream: flows by buyer, in the same three parts; the classes of buyer j are
-    `class_start[j]` to `class_start[j + 1]`, each up to flow `class_end`. Upstream: by supplier.
+    Sites are visited by sector, as those of a sector share partners that are then at hand, and
+    then by number of flows, so that loops of the same length follow each other: `row` names
+    them. Downstream: flows by buyer, in the same three parts; the classes of row k are
+    `class_start[k]` to `class_start[k + 1]`, each up to flow `class_end`. Upstream: by supplier.
     """
 
+    row: Array
     start: Array
     alone: Array
     in_class: Array
@@ -68,6 +72,7 @@ class Pull(NamedTuple):
     class_end: Array
     source: Array
     share: Array
+    up_row: Array
     up_start: Array
     up_source: Array
     up_share: Array
@@ -105,12 +110,13 @@ def kernel_tables(network: Network, *, precision: npt.DTypeLike = np.float64) ->
     sold = shares.order > LEAST
     supplier, buyer = network.supplier[sold], network.buyer[sold]
     order = _shares_as(shares.order[sold], precision)
-    up_push, up_pull = _rows(buyer, supplier, n, order), _rows(supplier, buyer, n, order)
+    visit = _visit(supplier, network.sector)
+    up_pull = (visit.astype(np.uint32), *_rows(_place(visit)[supplier], buyer, n, order))
     return Tables(
         _steepest(network, shares),
         _sites(network, precision),
-        Push(*down.push(value), *up_push),
-        Pull(*down.pull(value), *up_pull),
+        Push(*down.push(value), *_rows(buyer, supplier, n, order)),
+        Pull(*down.pull(value, network.sector), *up_pull),
     )
 
 
@@ -143,18 +149,22 @@ class _Downstream:
     def push(self, share: Array) -> tuple[Array, ...]:
         """Sort by supplier; a flow that shares a class leads to that class."""
         target = np.where(self.part == IN_CLASS, self.class_of, self.buyer)
-        order = np.lexsort((target, self.part, self.supplier))
+        order = stable_order(3 * self.supplier + self.part, 3 * self.n)
         starts = self._starts(self.supplier)
         return (*starts, *_packed(target, share, order), self.class_buyer.astype(np.uint32))
 
-    def pull(self, share: Array) -> tuple[Array, ...]:
-        """Sort by buyer, and say where each class ends."""
-        order = np.lexsort((self.supplier, self.group, self.part, self.buyer))
+    def pull(self, share: Array, sector: Ints) -> tuple[Array, ...]:
+        """Sort by buyer in the order of the visit, and say where each class ends."""
+        visit = _visit(self.buyer, sector)
+        row = _place(visit)[self.buyer]
+        by_class = stable_order(self.group, int(self.group.max(initial=-1)) + 1)
+        order = by_class[stable_order((3 * row + self.part)[by_class], 3 * self.n)]
         group, in_class = self.group[order], self.part[order] == IN_CLASS
         last = np.append(group[1:] != group[:-1], True)[: group.size] & in_class
         ends = (np.nonzero(last)[0] + 1).astype(np.uint32)
-        first = np.searchsorted(self.class_buyer, np.arange(self.n + 1))
-        return (*self._starts(self.buyer), first, ends, *_packed(self.supplier, share, order))
+        first = _start(_place(visit)[self.class_buyer], self.n)
+        packed = _packed(self.supplier, share, order)
+        return (visit.astype(np.uint32), *self._starts(row), first, ends, *packed)
 
     def _starts(self, row: Ints) -> tuple[Ints, Ints, Ints]:
         """Return where each row starts, and where its second and third parts do."""
@@ -162,6 +172,30 @@ class _Downstream:
         alone = np.bincount(row[self.part == ALONE], minlength=self.n)
         start = _start(row, self.n)
         return start, start[:-1] + minor, start[:-1] + minor + alone
+
+
+def stable_order(key: Ints, count: int) -> Ints:
+    """Return the order that sorts keys from 0 to `count`, equal ones as they come.
+
+    Counted, not compared: SciPy does it when it gathers the rows of a sparse matrix. The flows
+    of a network come sorted by supplier, then by buyer, which a stable order keeps.
+    """
+    each = np.ones(key.size, dtype=np.int8)
+    ends = (key, np.arange(key.size))
+    found: Ints = sp.coo_array((each, ends), shape=(count, key.size)).tocsr().indices
+    return found
+
+
+def _visit(row: Ints, sector: Ints) -> Ints:
+    """Order the sites by sector, then by number of flows."""
+    return np.lexsort((-np.bincount(row, minlength=sector.size), sector))
+
+
+def _place(visit: Ints) -> Ints:
+    """Return when each site is visited."""
+    place = np.empty_like(visit)
+    place[visit] = np.arange(visit.size)
+    return place
 
 
 def _start(row: Ints, n: int) -> Ints:
@@ -173,7 +207,7 @@ def _packed(end: Ints, share: Array, order: Ints) -> tuple[Array, Array]:
 
 
 def _rows(row: Ints, end: Ints, n: int, share: Array) -> tuple[Array, ...]:
-    return _start(row, n), *_packed(end, share, np.lexsort((end, row)))
+    return _start(row, n), *_packed(end, share, stable_order(row, n))
 
 
 def _shares_as(share: Floats, precision: npt.DTypeLike) -> Array:

@@ -16,7 +16,7 @@ from piu.engine.errors import StoreError
 
 Array = npt.NDArray[Any]
 
-FORMAT = 1
+FORMAT = 2
 """Number of the layout of the folder; another number is refused, never guessed."""
 
 HEADER = "header.json"
