@@ -10,7 +10,7 @@ from bench.scipy_peer import ScipyCascade
 from piu.engine.generate import heavy_tailed
 from piu.engine.network import Network
 from piu.engine.spread.kernel_lanes import LANES
-from piu.engine.spread.kernel_runs import DENSE_FROM, Scored, closures, run_all
+from piu.engine.spread.kernel_runs import Scored, closures, run_all
 from piu.engine.spread.kernel_tables import Tables, kernel_tables
 from tests.engine.plain import plain_cascade, plain_score
 
@@ -73,12 +73,12 @@ def _measure(plan: Plan, *, bandwidth: float) -> list[Row]:
     peer, scores = _scipy(network, sample[: plan.scipy], eps=plan.eps)
     rows.append(peer)
     for method, precision, threads, dense_from in (
-        ("kernel float64", np.float64, 1, DENSE_FROM),
-        ("kernel float32", np.float32, 1, DENSE_FROM),
-        ("kernel float32", np.float32, 2, DENSE_FROM),
+        ("kernel float64", np.float64, 1, None),
+        ("kernel float32", np.float32, 1, None),
+        ("kernel float32", np.float32, 2, None),
         ("kernel float32, rows only", np.float32, 1, ROWS_ONLY),
     ):
-        sites = sample if dense_from == DENSE_FROM else sample[: plan.rows_only]
+        sites = sample if dense_from is None else sample[: plan.rows_only]
         tables = kernel_tables(network, precision=precision)
         settings = {"eps": plan.eps, "threads": threads, "dense_from": dense_from}
         taken, scored = timed(_run, tables, network, sites, **settings)

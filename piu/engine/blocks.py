@@ -10,12 +10,15 @@ import numpy as np
 
 from piu.engine.errors import RunError
 from piu.engine.spread.kernel import Shocks
-from piu.engine.spread.kernel_runs import BLOCK, closures, run_all
+from piu.engine.spread.kernel_runs import closures, run_all
 from piu.engine.spread.sweeps import checked_eps
 from piu.engine.store.folder import Array
 from piu.engine.store.networks import StoredNetwork, opened
 from piu.engine.store.parts import claim_folder, missing_parts, read_parts, write_part
 from piu.engine.version import VERSION
+
+BLOCK = 1024
+"""Shocks of one part: what a kill loses at most."""
 
 SCORES = ("score", "downstream_score", "upstream_score")
 

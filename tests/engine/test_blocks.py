@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from distributed import Client, LocalCluster
 
 from piu.engine import closure_ranking
 from piu.engine.blocks import BLOCK, DrawnClosures, EachClosure, block_table, blocks_of, run
@@ -120,6 +121,15 @@ def test_processes_write_the_same_bytes_as_threads(stored, tmp_path):
         run(drawn(stored, tmp_path / "processes"), executor=processes)
     assert parts(tmp_path / "processes") == parts(tmp_path / "threads")
     assert missing_parts(tmp_path / "processes", 5) == [4]
+
+
+def test_dask_writes_the_same_bytes_as_threads(stored, tmp_path):
+    whole = run(drawn(stored, tmp_path / "threads"))
+    alone = {"n_workers": 2, "threads_per_worker": 1, "processes": False}
+    with LocalCluster(**alone, dashboard_address=None) as cluster, Client(cluster) as client:
+        table = run(drawn(stored, tmp_path / "dask"), executor=client.get_executor())
+    assert table.tobytes() == whole.tobytes()
+    assert parts(tmp_path / "dask") == parts(tmp_path / "threads")
 
 
 def test_a_finished_run_computes_nothing_again(stored, tmp_path):

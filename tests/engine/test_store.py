@@ -4,6 +4,8 @@ import json
 import sys
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 
 from piu.engine import Network, cascade
@@ -179,6 +181,56 @@ def test_a_bad_table_of_flows_is_named(tables, column, values, error, code, wher
         read_network(*tables, essential=NETWORK.essential)
     assert caught.value.code == code
     assert caught.value.where.endswith(where)
+
+
+@pytest.mark.parametrize("compression", ["none", "zstd"])
+def test_parquet_tables_give_the_same_network_as_folders(tables, tmp_path, stored, compression):
+    files = []
+    for folder in tables:
+        columns = {place.stem: np.load(place) for place in sorted(folder.glob("*.npy"))}
+        columns["note"] = np.arange(len(columns[min(columns)]))  # a column nobody asked for
+        files.append(tmp_path / f"{folder.name}.parquet")
+        parquet.write_table(
+            pa.table(columns), files[-1], compression=compression, row_group_size=100
+        )
+    read = read_network(*files, essential=NETWORK.essential)
+    jobs = {"jobs": np.arange(300.0)}
+    assert build_network(tmp_path / "read", read, weights=jobs).hash == stored.hash
+
+
+@pytest.mark.parametrize(
+    ("columns", "error", "code", "where"),
+    [
+        ({"supplier": [0], "amount": [1.0]}, StoreError, "bad_flow_table", "flows.parquet:buyer"),
+        (
+            {"supplier": [0], "buyer": pa.array([None], pa.int64()), "amount": [1.0]},
+            NetworkError,
+            "not_a_number",
+            "buyer",
+        ),
+        (
+            {"supplier": [0, 1], "buyer": [1, 0], "amount": [1.0, None]},
+            NetworkError,
+            "not_a_number",
+            "W[1, 0]",
+        ),
+    ],
+)
+def test_a_bad_parquet_table_is_named(tables, tmp_path, columns, error, code, where):
+    flows = tmp_path / "flows.parquet"
+    parquet.write_table(pa.table(columns), flows)
+    with pytest.raises(error) as caught:
+        read_network(flows, tables[1], essential=NETWORK.essential)
+    assert caught.value.code == code
+    assert caught.value.where.endswith(where)
+
+
+def test_a_file_that_is_no_parquet_is_named(tables, tmp_path):
+    flows = tmp_path / "flows.parquet"
+    flows.write_bytes(b"supplier,buyer,amount\n0,1,2\n")
+    with pytest.raises(StoreError) as caught:
+        read_network(flows, tables[1], essential=NETWORK.essential)
+    assert (caught.value.code, caught.value.where) == ("bad_flow_table", str(flows))
 
 
 def test_parquet_without_its_library_says_what_to_install(tables, tmp_path, monkeypatch):

@@ -45,6 +45,9 @@ AHEAD = 48
 BLOCK = 64
 """Flows added up on their own before they join a longer sum."""
 
+MOST = 0.2
+"""Share of active flows from which one shock alone gathers instead of sending (measured)."""
+
 ENDED, DENSE, ENDLESS = 0, 1, 2
 
 NOBODY = -1
@@ -213,6 +216,21 @@ def push_up(tables: Tables, state: Sparse, count: int) -> int:
 
 
 @inner
+def pull_up(tables: Tables, state: Sparse) -> int:
+    """Gather the losses of customers: as `push_up`, for less when most flows are active."""
+    pull, touched = tables.pull, 0
+    for k in range(pull.up_row.size):
+        lost = 0.0
+        for e in range(pull.up_start[k], pull.up_start[k + 1]):
+            lost += state.up[pull.up_source[e]] * pull.up_share[e]
+        if lost > 0.0:
+            state.added[pull.up_row[k], 0] = lost
+            state.touched[touched] = pull.up_row[k]
+            touched += 1
+    return touched
+
+
+@inner
 def hold(shocks: Shocks, s: int, imposed: Array, state: Sparse, touched: int) -> int:
     """Send each shocked site its imposed loss, which it keeps at least."""
     added = state.added
@@ -256,7 +274,7 @@ def settle(
 @inner
 def impose(shocks: Shocks, s: int, imposed: Array, loss: Array, reached: Array) -> int:
     """Start from the imposed losses; return the number of sites."""
-    count = np.int64(0)
+    count = 0
     for k in range(shocks.start[s], shocks.start[s + 1]):
         if imposed[k] > 0.0:
             loss[shocks.site[k]] = imposed[k]
@@ -291,7 +309,10 @@ def step_up(
     tables: Tables, shocks: Shocks, s: int, state: Sparse, count: int, none: float
 ) -> tuple[int, float]:
     """Take one step upstream; return the sites reached and the rise."""
-    touched = push_up(tables, state, count)
+    if flows_from(tables.push.up_start, state.at_up, count) > MOST * tables.push.up_target.size:
+        touched = pull_up(tables, state)
+    else:
+        touched = push_up(tables, state, count)
     touched = hold(shocks, s, shocks.up, state, touched)
     count, rise, _change = settle(state, state.up, state.at_up, count, touched, none)
     return count, rise
@@ -387,10 +408,8 @@ def refill(
 
 
 @inner
-def send_lanes(
-    tables: Tables, shocks: Shocks, state: Sparse, dense: Dense, limits: Limits
-) -> int:
-    """Take one step downstream in the sparse lanes; return how many are in the rows, or move there."""
+def send_lanes(tables: Tables, shocks: Shocks, state: Sparse, dense: Dense, limits: Limits) -> int:
+    """Take one step downstream in the sparse lanes; return how many are in the rows, or go."""
     in_rows = 0
     for lane in range(LANES):
         s = dense.shock[lane]
