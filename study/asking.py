@@ -12,6 +12,7 @@ from piu.engine.explain.carriers import downstream_carriers, upstream_carriers
 from piu.engine.explain.doubts import facts_to_ask, interval_shares
 from piu.engine.outcome import Outcome
 from piu.engine.report import rows_hit
+from piu.engine.result import QUANTILES, quantiles
 from piu.engine.scenario import imposed_on
 from piu.engine.shocks.imposed import Setting
 from piu.engine.simulate import spread_of
@@ -56,7 +57,18 @@ def asked(
     losses = iterate(spread, imposed.down, imposed.up, eps=EPS)
     down, up = downstream_carriers(spread, losses.down), upstream_carriers(spread, losses.up)
     return Outcome(
-        ecosystem, scenario, PARAMETERS, structure, weights, ledger, imposed, losses, down, up, EPS
+        ecosystem,
+        scenario,
+        PARAMETERS,
+        structure,
+        weights,
+        ledger,
+        imposed,
+        spread,
+        losses,
+        down,
+        up,
+        EPS,
     )
 
 
@@ -84,5 +96,5 @@ def doubts(outcome: Outcome) -> tuple[list[str], list[str]]:
 
 def width(values: Floats) -> float:
     """Return the width of the interval from 5 to 95 %."""
-    low, high = np.quantile(values, (0.05, 0.95))
+    low, _mid, high = quantiles(values, QUANTILES)
     return float(high - low)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from piu.engine.result import QUANTILES, quantiles
 from study.asking import asked, doubts, elsewhere, total, width
 from study.truth import Truth, true_losses, true_world
 from study.worlds import skeleton, struck
@@ -54,7 +55,7 @@ def _place(values: np.ndarray, true: float, rng: np.random.Generator) -> tuple[f
     below = np.count_nonzero(values < true - near)
     equal = np.count_nonzero(np.abs(values - true) <= near)
     rank = (below + rng.random() * (equal + 1)) / (values.size + 1)
-    low, high = np.quantile(values, (0.05, 0.95))
+    low, _mid, high = quantiles(values, QUANTILES)
     return float(rank), bool(low - near <= true <= high + near)
 
 

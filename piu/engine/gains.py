@@ -54,8 +54,9 @@ def orders_brought(outcome: Outcome) -> Outcome | None:
     up = np.zeros_like(down)
     up[[row for row, site in enumerate(sites) if site.id in arriving]] = 1.0
     spread = DrawnSpread.build(outcome.structure, outcome.weights, down, up)
+    losses = iterate(spread, down, up, eps=outcome.eps)
     imposed = replace(Imposed.nothing(setting_of(outcome)), up=up)
-    return replace(outcome, imposed=imposed, losses=iterate(spread, down, up, eps=outcome.eps))
+    return replace(outcome, imposed=imposed, spread=spread, losses=losses)
 
 
 def _sites(

@@ -12,6 +12,7 @@ from piu.engine.explain.carriers import Carriers
 from piu.engine.parameters.tables import Parameters
 from piu.engine.scenario import Scenario
 from piu.engine.shocks.imposed import Imposed, Setting
+from piu.engine.spread.drawn import DrawnSpread
 from piu.engine.spread.sweeps import Losses
 from piu.engine.weigh.structure import Structure
 from piu.engine.weigh.weights import Weights
@@ -28,6 +29,7 @@ class Outcome:
     weights: Weights
     ledger: Ledger
     imposed: Imposed
+    spread: DrawnSpread
     losses: Losses
     down: Carriers
     up: Carriers

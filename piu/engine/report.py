@@ -8,8 +8,20 @@ from piu.engine.draw import Unknown
 from piu.engine.ecosystem import SiteFacts
 from piu.engine.explain.doubts import facts_to_ask, interval_shares
 from piu.engine.explain.reasons import Explainer
+from piu.engine.explain.smallest import Paths
 from piu.engine.outcome import Outcome
-from piu.engine.result import Assumption, Chain, Gains, Interval, Result, SiteLoss, Total
+from piu.engine.result import (
+    QUANTILES,
+    Assumption,
+    Chain,
+    Gains,
+    Interval,
+    LinkToSecure,
+    Result,
+    SiteLoss,
+    Total,
+    quantiles,
+)
 from piu.engine.version import VERSION
 from piu.engine.weigh.quantities import sure_figure
 from piu.engine.weigh.units import percentage_side
@@ -61,7 +73,7 @@ def report(
 
 def rows_hit(outcome: Outcome) -> list[int]:
     """List the sites whose loss may pass the faintest that results show."""
-    high = np.quantile(outcome.loss, 0.95, axis=1)
+    high = quantiles(outcome.loss, QUANTILES[-1], axis=1)
     return [row for row in range(high.size) if high[row] > FAINTEST_LOSS]
 
 
@@ -96,11 +108,15 @@ def _sites(
     outcome: Outcome, hit: list[int], figures: dict[str, dict[int, Floats]]
 ) -> tuple[SiteLoss, ...]:
     explainer = Explainer.build(outcome.down, outcome.up)
+    paths = (
+        Paths.downstream(outcome.spread, outcome.losses.down, faintest=FAINTEST_LOSS),
+        Paths.upstream(outcome.spread, outcome.losses.up, faintest=FAINTEST_LOSS),
+    )
     down_sure, up_sure = _sure_flows(outcome)
     untainted = (outcome.down.untainted(down_sure), outcome.up.untainted(up_sure))
     shocked = outcome.scenario.shocked
     rows = [
-        _site(outcome, row, figures, explainer, _doubtful(outcome, row, untainted), shocked)
+        _site(outcome, row, figures, explainer, paths, _doubtful(outcome, row, untainted), shocked)
         for row in hit
     ]
     return tuple(sorted(rows, key=lambda s: (-s.loss.mid, s.id)))
@@ -111,6 +127,7 @@ def _site(
     row: int,
     figures: dict[str, dict[int, Floats]],
     explainer: Explainer,
+    paths: tuple[Paths, Paths],
     doubtful: float,
     shocked: set[str],
 ) -> SiteLoss:
@@ -142,6 +159,25 @@ def _site(
             for r in reasons
         ),
         reasons_rest=rest,
+        smallest_change=() if site.id in shocked else _smallest_change(outcome, row, paths),
+    )
+
+
+def _smallest_change(
+    outcome: Outcome, row: int, paths: tuple[Paths, Paths]
+) -> tuple[LinkToSecure, ...]:
+    """Name the fewest links which, if they held, would keep the loss from a site."""
+    structure = outcome.structure
+    return tuple(
+        LinkToSecure(
+            change.direction,
+            None if change.flow is None else structure.flows[change.flow].id,
+            None
+            if change.group is None
+            else structure.classes[int(structure.group_class[change.group])],
+        )
+        for way in paths
+        for change in way.smallest(row)
     )
 
 

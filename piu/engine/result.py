@@ -10,6 +10,19 @@ from piu.engine.arrays import Floats
 QUANTILES = (0.05, 0.5, 0.95)
 
 
+def quantiles(values: Floats, shares: float | tuple[float, ...], *, axis: int = 0) -> Floats:
+    """Return quantiles of draws, so that 5 to 95 % hold a further draw 90 times in 100.
+
+    Notes
+    -----
+    The k-th of n draws stands for k / (n + 1), the mean of its rank (Weibull 1939; estimator 6
+    of Hyndman and Fan 1996). NumPy's default, (k - 1) / (n - 1), gives 89.1 % at 200 draws. Under
+    19 draws both bounds are the extreme draws, and hold less.
+    """
+    found: Floats = np.quantile(values, shares, axis=axis, method="weibull")
+    return found
+
+
 @dataclass(frozen=True)
 class Interval:
     """5, 50 and 95 % of the draws."""
@@ -21,7 +34,7 @@ class Interval:
     @classmethod
     def of(cls, values: Floats) -> "Interval":
         """Return the interval of draws, shape (draws,)."""
-        low, mid, high = (float(q) for q in np.quantile(values, QUANTILES))
+        low, mid, high = (float(q) for q in quantiles(values, QUANTILES))
         return cls(low, mid, high)
 
 
@@ -36,8 +49,25 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class LinkToSecure:
+    """A link that should hold: a flow for its buyer (downstream) or its supplier (upstream).
+
+    Where a shock limits a class for all, no flow can help: `resource_class` names what the
+    site would need from elsewhere, or do without.
+    """
+
+    direction: str
+    flow: str | None
+    resource_class: str | None
+
+
+@dataclass(frozen=True)
 class SiteLoss:
-    """What one site loses; jobs, turnover and emissions are None when its figure is unknown."""
+    """What one site loses; jobs, turnover and emissions are None when its figure is unknown.
+
+    `smallest_change` lists the fewest links which, if they held, would keep the loss from the
+    site, those nearest to it; empty for a shocked site.
+    """
 
     id: str
     loss: Interval
@@ -52,6 +82,7 @@ class SiteLoss:
     rests_on_inferred: float
     reasons: tuple[Chain, ...]
     reasons_rest: float
+    smallest_change: tuple[LinkToSecure, ...]
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,7 @@ def compute(
         weights=weights,
         ledger=ledger,
         imposed=imposed,
+        spread=spread,
         losses=losses,
         down=downstream_carriers(spread, losses.down),
         up=upstream_carriers(spread, losses.up),

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from piu.engine.arrays import Floats
+from piu.engine.result import QUANTILES, quantiles
 from piu.engine.shocks.imposed import Setting
 from piu.engine.timed.dated import TimedScenario
 from piu.engine.timed.drawn import Clock
@@ -52,7 +53,7 @@ class TimedOutcome:
     def hit(self) -> list[int]:
         """Return the sites that lose or gain something in one draw of twenty."""
         gain = self.march.level.max(axis=1) - 1.0
-        moved = np.quantile(np.maximum(self.worst, gain), 0.95, axis=0)
+        moved = quantiles(np.maximum(self.worst, gain), QUANTILES[-1])
         return [int(row) for row in np.nonzero(moved > FAINTEST_LOSS)[0]]
 
     @cached_property

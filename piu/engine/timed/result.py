@@ -3,10 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from piu.engine.arrays import Floats
-from piu.engine.result import QUANTILES, Assumption, Interval
+from piu.engine.result import QUANTILES, Assumption, Interval, quantiles
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class Curve:
     @classmethod
     def of(cls, values: Floats) -> "Curve":
         """Return the curve of draws, shape (draws, steps)."""
-        low, mid, high = (tuple(row.tolist()) for row in np.quantile(values, QUANTILES, axis=0))
+        low, mid, high = (tuple(row.tolist()) for row in quantiles(values, QUANTILES))
         return cls(low, mid, high)
 
 
