@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bench import closures, machine, memory, one_shock, report, scale, stream, timed
+from bench import closures, machine, memory, one_shock, report, scale, stream, timed, workers
 
 LATEST = Path(__file__).with_name("latest.json")
 
@@ -36,8 +36,9 @@ def measure(*, quick: bool) -> dict[str, Any]:
     found["memory"] = [
         {"sites": sites, "precision": kind, "threads": threads}
         | memory.of_ranking(sites, precision=kind, threads=threads)
-        for kind, threads in (("float64", 1), ("float32", 2))
+        for kind, threads in (("float64", 1), ("float64", 2), ("float32", 2))
     ]
+    found["workers"] = workers.table(20_000 if quick else 100_000)
     found["scale"] = scale.of_network(20_000 if quick else 1_000_000)
     return found
 

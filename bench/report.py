@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bench.targets import targets
+
 ROOT = Path(__file__).parents[1]
 MARKS = ("<!-- bench -->", "<!-- /bench -->")
 
@@ -14,6 +16,10 @@ HEADS = {
         "one_shock": ("sites", "flows", "eps", "steps", "wall ms"),
         "timed": ("sites", "flows", "days", "CPU ms", "wall ms"),
         "scale": ("on disk", "eps", "steps", "CPU s", "wall s"),
+        "workers": ("workers", "", "sites", "eps", "closures", "wall s", "efficiency"),
+        "kinds": {"threads": "threads", "processes": "processes"},
+        "targets": ("target", "found", "bound", "met"),
+        "met": {True: "yes", False: "**no**"},
         "scale_facts": "network on disk: {sites} sites, {flows} flows, {size_mb} MB; "
                        "peak memory {peak_mb} MB",
         "works": {
@@ -22,8 +28,6 @@ HEADS = {
             "largest_losses": "largest site closed: all losses, SciPy",
             "drawn_scores": "a site drawn: scores, kernel",
             "drawn_losses": "a site drawn: all losses, SciPy",
-            "blocks_1": "2,048 closures in blocks, one thread",
-            "blocks_2": "2,048 closures in blocks, two threads",
         },
         "machine": "Machine",
         "facts": ("triad, one thread: {triad_1:.1f} GB/s; two threads: {triad_2:.1f} GB/s",
@@ -40,6 +44,10 @@ HEADS = {
         "one_shock": ("sites", "flux", "eps", "étapes", "ms horloge"),
         "timed": ("sites", "flux", "jours", "ms processeur", "ms horloge"),
         "scale": ("sur disque", "eps", "étapes", "s processeur", "s horloge"),
+        "workers": ("travailleurs", "", "sites", "eps", "fermetures", "s horloge", "rendement"),
+        "kinds": {"threads": "fils", "processes": "processus"},
+        "targets": ("objectif", "mesuré", "borne", "tenu"),
+        "met": {True: "oui", False: "**non**"},
         "scale_facts": "réseau sur disque : {sites} sites, {flows} flux, {size_mb} Mo ; "
                        "mémoire au plus {peak_mb} Mo",
         "works": {
@@ -49,8 +57,6 @@ HEADS = {
             "largest_losses": "plus grand site fermé : toutes les pertes, SciPy",
             "drawn_scores": "un site tiré : scores, noyau",
             "drawn_losses": "un site tiré : toutes les pertes, SciPy",
-            "blocks_1": "2 048 fermetures par blocs, un fil",
-            "blocks_2": "2 048 fermetures par blocs, deux fils",
         },
         "machine": "Machine",
         "facts": ("triade, un fil : {triad_1:.1f} Go/s ; deux fils : {triad_2:.1f} Go/s",
@@ -78,7 +84,9 @@ def markdown(found: dict[str, Any], language: str) -> str:
     joined = [left + right for left, right in zip(cells, walls, strict=True)]
     lines += ["", *_table(head["one_shock"], joined)]
     lines += ["", *_table(head["timed"], _timed_cells(found["timed"]))]
-    return "\n".join([*lines, "", *_scale_lines(found["scale"], head)])
+    lines += ["", *_table(head["workers"], [_worker_cells(r, head) for r in found["workers"]])]
+    lines += ["", *_scale_lines(found["scale"], head)]
+    return "\n".join([*lines, "", *_target_lines(found, language)])
 
 
 def save(found: dict[str, Any], path: Path) -> None:
@@ -112,6 +120,22 @@ def _timed_cells(rows: list[dict[str, Any]]) -> list[list[object]]:
     times = ("cpu_ms", "wall_ms")
     counts = ("sites", "flows", "days")
     return [[*(row[k] for k in counts), *(_number(row[k]) for k in times)] for row in rows]
+
+
+def _worker_cells(row: dict[str, Any], head: dict[str, Any]) -> list[object]:
+    counts = [row[k] for k in ("sites", "eps", "closures")]
+    times = [_number(row["wall"]), _number(row.get("efficiency"))]
+    return [row["workers"], head["kinds"][row["kind"]], *counts, *times]
+
+
+def _target_lines(found: dict[str, Any], language: str) -> list[str]:
+    head = HEADS[language]
+    rows = [
+        [getattr(t, language), _number(t.found), ("≥ " if t.at_least else "≤ ") + f"{t.bound:g}",
+         head["met"][t.met]]
+        for t in targets(found)
+    ]  # fmt: skip
+    return _table(head["targets"], rows)
 
 
 def _scale_lines(scale: dict[str, Any], head: dict[str, Any]) -> list[str]:

@@ -4,14 +4,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.machine import Taken, peak_memory, timed
-from piu.engine.blocks import BLOCK, DrawnClosures, blocks_of, run
 from piu.engine.generate import heavy_tailed
 from piu.engine.spread.kernel_runs import closures, run_all
 from piu.engine.spread.static import spread_shock
@@ -40,7 +38,7 @@ def main() -> None:
 
 
 def measure(sites: int, folder: Path) -> dict[str, Any]:
-    """Read, build, open, shock, and run blocks on one and two threads."""
+    """Read, build, open, shock."""
     essential = _write_tables(sites, folder)
     taken, network = timed(read_network, folder / "flows", folder / "sites", essential=essential)
     rows = [_row("read", taken)]
@@ -48,7 +46,7 @@ def measure(sites: int, folder: Path) -> dict[str, Any]:
     rows.append(_row("build", taken))
     del network
     taken, stored = timed(open_network, folder / "network", expected=stored.hash)
-    rows += [_row("open", taken), *_shocks(stored), *_blocks(stored, folder)]
+    rows += [_row("open", taken), *_shocks(stored)]
     size = sum(place.stat().st_size for place in stored.folder.path.iterdir())
     found = {"sites": stored.n, "flows": stored.flows, "rows": rows}
     return found | {"size_mb": round(size / 1e6), "peak_mb": round(peak_memory() / 1e6)}
@@ -94,18 +92,6 @@ def _push(stored: StoredNetwork, site: int, *, eps: float) -> Any:
 
 def _sweep(stored: StoredNetwork, closed: np.ndarray, *, eps: float) -> Any:
     return spread_shock(stored.spread(), closed, closed, stored.weights(), eps=eps, single=True)
-
-
-def _blocks(stored: StoredNetwork, folder: Path) -> list[dict[str, Any]]:
-    """Compute two blocks of drawn closures on one thread, then on two."""
-    rows = []
-    for threads in (1, 2):
-        shocks = DrawnClosures(shocks=2 * BLOCK)
-        blocks = blocks_of(stored, folder / f"run{threads}", shocks, eps=1e-2, seed=SEED)
-        with ThreadPoolExecutor(threads) as executor:
-            taken, _ = timed(run, blocks, executor=executor)
-        rows.append(_row(f"blocks_{threads}", taken, eps=1e-2))
-    return rows
 
 
 def _row(work: str, taken: Taken, **facts: Any) -> dict[str, Any]:

@@ -25,7 +25,7 @@ static model of the engine on made-up toiles whose every number is known.
   Sites of one world are not independent: their interval counts a world, not a site.
 - **Ties**: a loss can be exactly 0 or 1. "Coverage" breaks ties at random, so that it is 90 %
   only if the draws are right; "as shown" counts a truth on the bound as held, as a reader would.
-  Bounds read from only 200 draws lie slightly inside: 89.1 % is then expected, ties apart.
+  The bounds are quantiles k / (n + 1) of the 200 draws: 90 % is then expected, ties apart.
 
 ## Coverage
 
@@ -125,8 +125,8 @@ mesure le modèle statique du moteur sur des toiles inventées, dont tous les no
   monde, non un site, pour une observation.
 - **Égalités** : une perte peut valoir exactement 0 ou 1. La « couverture » tranche les égalités au
   hasard, si bien qu’elle ne vaut 90 % que si les tirages sont justes ; « telle que montrée » compte
-  comme contenue une vérité posée sur la borne, comme le ferait un lecteur. Des bornes lues sur
-  200 tirages seulement sont un peu trop serrées : on attend alors 89,1 %, égalités à part.
+  comme contenue une vérité posée sur la borne, comme le ferait un lecteur. Les bornes sont
+  les quantiles k / (n + 1) des 200 tirages : on attend alors 90 %, égalités à part.
 
 ## Couverture
 

@@ -5,7 +5,9 @@ from itertools import permutations
 
 import pytest
 
-from piu.engine import SHOCKS, Arrival, Closure, EngineError, Scenario, SiteFacts, run
+from piu.engine import SHOCKS, Arrival, Closure, EngineError, Scenario, SiteFacts, run, run_timed
+from piu.engine.timed.tables import KINDS as TIMED_KINDS
+from piu.engine.timed.tables import default_tables
 from tests.engine.dunkerque import vocabulary
 from tests.engine.toiles import closing, flow, site, toile
 
@@ -86,6 +88,16 @@ def test_what_it_leaves_out_and_supposes_has_words(code):
     result = run(WORLD, Scenario((usual(code),)), draws=20)
     assert set(SHOCKS[code].limits) <= set(result.not_counted)
     assert [a.kind for a in result.assumptions if a.kind not in kinds] == []
+
+
+def test_what_a_run_in_time_leaves_out_and_supposes_has_words():
+    result = run_timed(WORLD, closing("farm"), days=30, draws=20)
+    found = {a.kind for a in result.assumptions}
+    assert {"stock", "replaceable", "wait_listed", "wait_outside", "refill"} <= found
+    assert found <= set(vocabulary("assumption_kinds"))
+    assert set(result.not_counted) <= set(vocabulary("not_counted"))
+    in_time = {*TIMED_KINDS, *default_tables().recovery, "stock"}
+    assert in_time <= set(vocabulary("assumption_kinds"))
 
 
 @pytest.mark.parametrize("code", KINDS)

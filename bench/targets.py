@@ -1,0 +1,75 @@
+"""What the engine promises, and what this run found: the last table."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+Found = dict[str, Any]
+
+
+class Target(NamedTuple):
+    """A promise in both languages, what was found, and the bound that it should keep to."""
+
+    en: str
+    fr: str
+    found: float
+    bound: float
+    at_least: bool
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the promise was kept in this run."""
+        return self.found >= self.bound if self.at_least else self.found <= self.bound
+
+
+def targets(found: Found) -> list[Target]:
+    """Compare a full run with the targets of the design."""
+    return [*_closures(found), *_one_shock(found), *_timed(found), *_scale(found)]
+
+
+def _closures(found: Found) -> Iterable[Target]:
+    for row in found["closures"]:
+        if not row["method"].startswith("kernel") or row["method"].endswith("rows only"):
+            continue
+        name = f"{row['method'].split()[1]}, {row['sites']} sites, eps {row['eps']}"
+        if row["sites"] >= 10_000 and row["threads"] == 1:
+            en, fr = "times faster than SciPy", "fois plus vite que SciPy"
+            yield Target(f"{name}: {en}", f"{name} : {fr}", row["times_scipy"], 15.0, True)
+        if row["sites"] == 100_000 and row["threads"] == 1 and "times_bound" in row:
+            en, fr = "CPU / memory bound", "processeur / borne mémoire"
+            yield Target(f"{name}: {en}", f"{name} : {fr}", row["times_bound"], 1.5, False)
+    for row in found["memory"]:
+        name = f"{row['precision']}, {row['threads']}"
+        en = f"ranking of {row['sites']} sites, {name} thread(s): peak MB"
+        fr = f"classement de {row['sites']} sites, {name} fil(s) : Mo au plus"
+        yield Target(en, fr, row["peak_mb"], 500.0, False)
+
+
+def _one_shock(found: Found) -> Iterable[Target]:
+    for row in found["one_shock"]:
+        en = f"one shock on {row['sites']} sites, eps {row['eps']}: ms"
+        fr = f"un choc sur {row['sites']} sites, eps {row['eps']} : ms"
+        yield Target(en, fr, row["wall_ms"], 50.0, False)
+
+
+def _timed(found: Found) -> Iterable[Target]:
+    for row in found["timed"]:
+        en, fr = f"a year day by day, {row['sites']} sites: ms", f"un an, {row['sites']} sites : ms"
+        yield Target(en, fr, row["wall_ms"], 100.0 if row["sites"] < 1_000 else 10_000.0, False)
+
+
+def _scale(found: Found) -> Iterable[Target]:
+    sites = found["scale"]["sites"]
+    for row in found["scale"]["rows"]:
+        if row["work"] == "build":
+            en, fr = f"network of {sites} sites on disk: s", f"réseau de {sites} sites, écrit : s"
+            yield Target(en, fr, row["wall"], 60.0, False)
+        if row["work"].endswith("_scores"):
+            en = f"one shock on {sites} sites, {row['work'][:-7]}, eps {row['eps']}: s"
+            drawn = {"largest": "le plus grand", "drawn": "tiré"}[row["work"][:-7]]
+            fr = f"un choc sur {sites} sites, {drawn}, eps {row['eps']} : s"
+            yield Target(en, fr, row["wall"], 3.0, False)
+    for row in found["workers"]:
+        if row["workers"] == 2:
+            kind = {"threads": "fils", "processes": "processus"}[row["kind"]]
+            en, fr = f"efficiency of two {row['kind']}", f"rendement de deux {kind}"
+            yield Target(en, fr, row["efficiency"], 0.9, True)
