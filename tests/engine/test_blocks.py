@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
 
 from piu.engine import closure_ranking
 from piu.engine.blocks import BLOCK, DrawnClosures, EachClosure, block_table, blocks_of, run
@@ -124,6 +123,8 @@ def test_processes_write_the_same_bytes_as_threads(stored, tmp_path):
 
 
 def test_dask_writes_the_same_bytes_as_threads(stored, tmp_path):
+    from distributed import Client, LocalCluster  # noqa: PLC0415 (half a second, for one test)
+
     whole = run(drawn(stored, tmp_path / "threads"))
     alone = {"n_workers": 2, "threads_per_worker": 1, "processes": False}
     with LocalCluster(**alone, dashboard_address=None) as cluster, Client(cluster) as client:
