@@ -19,6 +19,7 @@ MORE_FILES = {
     # results: a stored run as it is read; the others: decisions 0012 and 0014
     "ecosystem": {
         "bridge.py",
+        "comparisons.py",
         "layout.py",
         "opportunities.py",  # decision 0017
         "picture.py",

@@ -19,17 +19,19 @@ from piu.domain.ecosystem.models import (
     Opportunity,
     Project,
     Run,
+    SavedScenario,
     Scenario,
     Site,
 )
 from piu.domain.journal import actions as journal
 from piu.domain.journal.queries import mark_of_acts
 from piu.domain.people import actions as people
-from piu.domain.people.permissions import require
+from piu.domain.people.choices import Role
+from piu.domain.people.permissions import require, roles_of
 from piu.domain.people.queries import circles_by_slug, organisations_by_slug
 from piu.domain.statements import actions as statements
 from piu.domain.statements.models import Subject
-from piu.errors import InvalidInputError, NotAllowedError
+from piu.errors import InvalidInputError, NotAllowedError, NotFoundError
 
 SQL_BATCH = 500
 MODELS: dict[str, Any] = {
@@ -429,6 +431,39 @@ def _scenario(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -
         },
     )
     return scenario
+
+
+@transaction.atomic
+def save_scenario(run: Run, *, name: str, by: Any) -> SavedScenario:
+    """Give a question a name of one's own, or change it."""
+    require(by, "ecosystem.save_scenario", run.scenario.snapshot.web)
+    if not scenarios.may_read(run.scenario.snapshot, viewer=by):
+        raise NotFoundError("unknown_run", value=run.key)
+    saved, _ = SavedScenario.objects.update_or_create(
+        scenario=run.scenario, by=by, defaults={"name": rules.saved_name(name)}
+    )
+    journal.record("scenario.saved", on=run.scenario, by=by, detail={"run": run.key})
+    return saved
+
+
+@transaction.atomic
+def forget_scenario(scenario: Scenario, *, by: Any) -> bool:
+    """Take back the name that one gave to a question; the question too when nobody else holds it.
+
+    Its runs go with it when `by` asked it and nobody else has named it; an operator forgets it
+    whoever named it. Return whether the runs are gone: their address then leads nowhere.
+    """
+    require(by, "ecosystem.forget_scenario", scenario.snapshot.web)
+    is_operator = Role.OPERATOR in roles_of(by, scenario.snapshot.web.scopes())[1]
+    mine = scenario.names.filter(by=by)
+    if not scenarios.may_forget(scenario, viewer=by):
+        raise NotAllowedError("not_yours", where="ecosystem.forget_scenario")
+    mine.delete()
+    is_gone = is_operator or (scenario.by_id == by.pk and not scenario.names.exists())
+    journal.record("scenario.forgotten", on=scenario, by=by, detail={"runs": is_gone})
+    if is_gone:
+        scenario.delete()
+    return is_gone
 
 
 def _check_room(by: Any) -> None:

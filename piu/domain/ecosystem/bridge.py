@@ -4,7 +4,10 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
+
+import numpy as np
 
 from piu import engine
 from piu.domain.ecosystem.models import Scenario, in_language
@@ -12,9 +15,16 @@ from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView, unknown_si
 from piu.domain.ecosystem.rules import DATES, Question, ShockField, ShockKind
 from piu.domain.statements.models import Statement
 from piu.domain.taxonomy.queries import term, vocabulary
+from piu.engine.report import figures_of, rows_hit
+from piu.engine.result import Interval as EngineInterval
+from piu.engine.simulate import compute
+from piu.engine.timed.drawn import YEAR
+from piu.engine.timed.run import compute_timed
+from piu.engine.weigh.quantities import sure_figure
 from piu.errors import InvalidInputError
 
 ENGINE_VERSION = engine.VERSION
+LONG_RUN_MEASURES = ("jobs", "turnover_meur", "ghg_t")
 
 Json = dict[str, Any]
 
@@ -324,3 +334,113 @@ def _flow_facts(flow: Json) -> engine.FlowFacts:
 
 def _amount_fact(amount: Json | None) -> engine.Amount | None:
     return None if amount is None else engine.Amount(**amount)
+
+
+def countermeasures(
+    content: Json, question: Question, *, budget_eur: float, measure: str, costs: dict[str, float]
+) -> Json:
+    """What could be done about a scenario, ranked by the loss avoided, for a budget in euros.
+
+    `costs`: what a person knows a countermeasure to cost, by its `measure_name`; the others keep
+    the judged cost of the engine. A question in time is taken where it ends up.
+    """
+    try:
+        ecosystem = ecosystem_of(content)
+        scenario = engine.Scenario.from_list([_undated(shock) for shock in question.shocks])
+        asked: Json = {"budget_eur": budget_eur, "measure": measure, "seed": question.seed}
+        found = engine.countermeasures(ecosystem, scenario, **asked)
+        if costs:
+            known = [row.measure for row in found.measures]
+            priced = [row | _cost_known(row, costs) for row in known]
+            found = engine.countermeasures(ecosystem, scenario, candidates=priced, **asked)
+    except engine.EngineError as error:
+        raise refused(error) from error
+    return found.to_dict()
+
+
+def _undated(shock: Json) -> Json:
+    return {name: value for name, value in shock.items() if name not in DATES}
+
+
+def measure_name(measure: Json) -> str:
+    """A countermeasure in one word: its kind, its site, its class of resource."""
+    parts = (measure["kind"], measure.get("site", ""), measure.get("resource_class", ""))
+    return ":".join(part for part in parts if part)
+
+
+def _cost_known(measure: Json, costs: dict[str, float]) -> Json:
+    name = measure_name(measure)
+    return {"cost": costs[name]} if name in costs else {}
+
+
+def countermeasure_labels() -> dict[str, str]:
+    """The name of each kind of countermeasure in the page's language."""
+    return {
+        kind.code: in_language(kind.label_fr, kind.label_en)
+        for kind in engine.COUNTERMEASURES.values()
+    }
+
+
+def totals_by_draw(content: Json, question: Question) -> dict[str, dict[str, Any]]:
+    """What is lost in the territory in each draw, by measure: beyond the sites struck, and in all.
+
+    Questions with one seed and number of draws share their draws, so that their difference is
+    that of the questions. None where no figure is known.
+    """
+    ecosystem = ecosystem_of(content)
+    if question.is_timed:
+        return _timed_totals(ecosystem, question)
+    scenario = engine.Scenario.from_list(list(question.shocks))
+    outcome = compute(ecosystem, scenario, question.seed, question.draws, question.eps)
+    rows = rows_hit(outcome)
+    sites = outcome.ecosystem.sites
+    return {
+        measure: _parts(
+            {
+                sites[row].id: lost
+                for row, lost in figures_of(outcome, rows, measure).items()
+                if not sites[row].outside
+            },
+            scenario.shocked,
+        )
+        for measure in LONG_RUN_MEASURES
+    }
+
+
+def _timed_totals(ecosystem: engine.Ecosystem, question: Question) -> dict[str, dict[str, Any]]:
+    """The same over all the days of a run in time: job-years, millions of euros, tonnes."""
+    scenario = engine.TimedScenario.from_list(question.shocks)
+    outcome = compute_timed(
+        ecosystem,
+        scenario,
+        days=question.days or 1,
+        step_days=question.step_days,
+        seed=question.seed,
+        draws=question.draws,
+    )
+    setting, found = outcome.setting, {}
+    for measure in LONG_RUN_MEASURES:
+        lost = {}
+        for row in outcome.hit:
+            site = setting.ecosystem.sites[row]
+            amount = getattr(site, measure)
+            if amount is not None and not site.outside:
+                name = f"{site.id}:{measure}"
+                size = sure_figure(amount, setting.parameters, setting.ledger, name=name)
+                lost[site.id] = outcome.lost_days[:, row] / YEAR * size
+        found[measure] = _parts(lost, scenario.shocked)
+    return found
+
+
+def _parts(lost: Json, shocked: set[str]) -> dict[str, Any]:
+    """Losses of sites added up: of those that are not struck themselves, and of all."""
+    beyond = [amount for site, amount in lost.items() if site not in shocked]
+    return {
+        "beyond": np.sum(beyond, axis=0) if beyond else None,
+        "all": np.sum(list(lost.values()), axis=0) if lost else None,
+    }
+
+
+def interval_of(values: Any) -> Json | None:
+    """The 5, 50 and 95 % points of some draws, as results keep them."""
+    return None if values is None else asdict(EngineInterval.of(values))

@@ -306,6 +306,26 @@ class Scenario(models.Model):
         return "scenario", self.digest[:16]
 
 
+class SavedScenario(models.Model):
+    """The name that a person gives to a question, to find it again and to show it."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(max_length=120)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "by"], name="scenario_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Run(models.Model):
     """The answer of one engine version to one scenario. `key` is its public address."""
 

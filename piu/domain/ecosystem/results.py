@@ -341,6 +341,11 @@ class Reading(AnyReading):
     def inferred_share(self) -> float:
         return float(self.result["inferred_share"])
 
+    def chain_of(self, site: str) -> list[str]:
+        """The flows of the chains that carry the loss of a site; none when it is not touched."""
+        raws = [raw for raw in self.result["sites"] if raw["id"] == site]
+        return [flow for raw in raws for reason in raw["reasons"] for flow in reason["flows"]]
+
     @property
     def losses(self) -> dict[str, Json]:
         """The loss of each site that the scenario touches, for its colour and pattern."""

@@ -16,6 +16,8 @@ DEFAULT_STEP_DAYS = 7
 MAX_SHOCKS = 10
 MAX_DRAWS = 2000
 MAX_DAYS = 3650
+MAX_COMPARED = 3
+MAX_NAME = 120
 STEPS = (1, 7)
 DATES = ("start_day", "end_day")
 
@@ -207,6 +209,24 @@ class Question:
         if self.is_timed:
             named |= {"days": self.days, "step_days": self.step_days}
         return named
+
+
+def check_comparable(are_timed: list[bool]) -> None:
+    """Refuse to compare one run alone, more than a page can hold, or time with the long run."""
+    if not 2 <= len(are_timed) <= MAX_COMPARED:
+        raise InvalidInputError(
+            "compared_count", where="cle", value=len(are_timed), most=MAX_COMPARED
+        )
+    if len(set(are_timed)) > 1:
+        raise InvalidInputError("not_comparable", where="cle", value=len(are_timed))
+
+
+def saved_name(name: str) -> str:
+    """The name of a saved scenario, its spaces put in order; refused when empty or too long."""
+    kept = " ".join(name.split())
+    if not 1 <= len(kept) <= MAX_NAME:
+        raise InvalidInputError("bad_scenario_name", where="nom", value=kept[:80], most=MAX_NAME)
+    return kept
 
 
 def is_dated(shock: Mapping[str, Any]) -> bool:

@@ -4,13 +4,25 @@ import json
 from collections import Counter
 from typing import Any
 
-from piu.domain.ecosystem.models import EcosystemWeb, Flow, NetworkSnapshot, Run
-from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView
+from django.db.models import Prefetch
+
+from piu.domain.ecosystem.models import (
+    EcosystemWeb,
+    Flow,
+    NetworkSnapshot,
+    Run,
+    SavedScenario,
+    Scenario,
+)
+from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView, communes_around
+from piu.domain.people.choices import Role
 from piu.domain.people.models import Circle, Organisation
+from piu.domain.people.permissions import allows, roles_of
 from piu.domain.people.queries import viewpoint_of
 from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import Statement, Subject
 from piu.domain.taxonomy.queries import label, term
+from piu.domain.territories.rules import Ring
 from piu.errors import NotFoundError
 
 MEMBERS = "members"
@@ -36,6 +48,38 @@ def run_by_key(web: EcosystemWeb, key: str, *, viewer: Any) -> Run:
 def runs_of(run: Run) -> list[Run]:
     """The answers of every engine version to the same question, latest first."""
     return list(run.scenario.runs.order_by("-created_at"))
+
+
+def saved_scenarios(web: EcosystemWeb, *, viewer: Any) -> list[tuple[SavedScenario, Run]]:
+    """The named scenarios of a toile that this viewer may read, each with its latest run."""
+    names = (
+        SavedScenario.objects.filter(scenario__snapshot__web=web)
+        .select_related("scenario__snapshot__web", "by")
+        .prefetch_related(Prefetch("scenario__runs", Run.objects.defer("result")))
+    )
+    rights = rights_of(viewer)
+    found = []
+    for saved in names:
+        runs = list(saved.scenario.runs.all())
+        if runs and set(saved.scenario.snapshot.audience) <= rights:
+            found.append((saved, runs[0]))
+    return found
+
+
+def names_of(run: Run, *, viewer: Any) -> tuple[list[SavedScenario], SavedScenario | None]:
+    """The names given to the question of a run, and the viewer's own."""
+    names = list(run.scenario.names.select_related("by"))
+    return names, next((saved for saved in names if saved.by_id == getattr(viewer, "pk", 0)), None)
+
+
+def may_forget(scenario: Scenario, *, viewer: Any) -> bool:
+    """Whether a viewer asked or named a question, or is an operator: see `forget_scenario`."""
+    if not getattr(viewer, "pk", None):
+        return False
+    is_operator = Role.OPERATOR in roles_of(viewer, scenario.snapshot.web.scopes())[1]
+    is_mine = scenario.by_id == viewer.pk or scenario.names.filter(by=viewer).exists()
+    allowed = allows(viewer, "ecosystem.forget_scenario", scenario.snapshot.web)
+    return allowed and (is_operator or is_mine)
 
 
 def may_read(snapshot: NetworkSnapshot, *, viewer: Any) -> bool:
@@ -133,3 +177,15 @@ def _told_apart(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     names = Counter(name for _, name in pairs)
     clear = [(code, name if names[name] == 1 else f"{name} ({code})") for code, name in pairs]
     return sorted(clear, key=lambda pair: (pair[1].casefold(), pair[0]))
+
+
+def ground_of(web: EcosystemWeb) -> tuple[dict[str, tuple[float, float]], list[Ring]]:
+    """Where the sites of a toile stand, in degrees, and the outlines of the communes under them."""
+    sites = list(web.sites.only("slug", "longitude", "latitude", "web"))
+    view = ToileView(web=web, sites=[SiteRow(site=site, values={}) for site in sites], flows=[])
+    points = {
+        site.slug: (site.longitude, site.latitude)
+        for site in sites
+        if site.longitude is not None and site.latitude is not None
+    }
+    return points, [ring for _, rings in communes_around(view) for ring in rings]

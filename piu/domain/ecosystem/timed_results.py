@@ -110,6 +110,11 @@ class TimedReading(AnyReading):
         """The sites touched, hardest first, the shocked ones apart."""
         return [self._course(raw) for raw in self.result["sites"] if not raw["shocked"]]
 
+    @cached_property
+    def struck(self) -> list[Course]:
+        """How the sites struck themselves fare."""
+        return [self._course(raw) for raw in self.result["sites"] if raw["shocked"]]
+
     @property
     def inside(self) -> list[Course]:
         """The sites touched in the territory."""
@@ -158,6 +163,23 @@ class TimedReading(AnyReading):
             and flow["status"] == "real"
             and raw["resource_class"] in (None, flow["class"])
         ][:MOST_LINKS]
+
+    def chain_of(self, site: str) -> list[str]:
+        """The flows from cause to first cause: at each step the largest cause, the worst hit."""
+        courses = {course.id: course for course in (*self.hits, *self.struck)}
+        chain: list[str] = []
+        seen: set[str] = set()
+        while site in courses and site not in seen and not courses[site].is_shocked:
+            seen.add(site)
+            causes = [cause for cause in courses[site].causes if cause.links]
+            if not causes:
+                break
+            flows = [self.flows[link.flow] for link in causes[0].links]
+            other = "source" if causes[0].kind == "input" else "target"
+            worst = max(flows, key=lambda flow: courses[flow[other]].lost_days.mid)
+            chain.append(worst["id"])
+            site = worst[other]
+        return chain
 
     @property
     def losses(self) -> dict[str, Json]:

@@ -33,6 +33,21 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.MEMBER: ANYWHERE,
         Role.OPERATOR: ANYWHERE,
     },
+    "ecosystem.save_scenario": {
+        Role.MEMBER: ANYWHERE,
+        Role.EDITOR: ANYWHERE,
+        Role.OWNER: ANYWHERE,
+        Role.MEDIATOR: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    # A person, for what they asked or saved themselves: the action looks.
+    "ecosystem.forget_scenario": {
+        Role.MEMBER: ANYWHERE,
+        Role.EDITOR: ANYWHERE,
+        Role.OWNER: ANYWHERE,
+        Role.MEDIATOR: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
     "ecosystem.answer_scenario": {
         Role.VISITOR: ANYWHERE,
         Role.MEMBER: ANYWHERE,

@@ -89,6 +89,7 @@ class Builder:
     draws: str = str(DEFAULT_DRAWS)
     seed: str = str(DEFAULT_SEED)
     is_private: bool = False
+    beside: str = ""
     error: str = ""
 
     @property
@@ -127,6 +128,7 @@ def read_builder(given: QueryDict, *, kinds: list[ShockKind], choices: Choices) 
         draws=given.get("tirages", str(DEFAULT_DRAWS)),
         seed=given.get("graine", str(DEFAULT_SEED)),
         is_private=given.get("regard") == "mien",
+        beside=given.get("comparer", "")[:40],
     )
 
 
@@ -182,6 +184,8 @@ def address_of(builder: Builder) -> str:
         pairs.append(("graine", builder.seed))
     if builder.is_private:
         pairs.append(("regard", "mien"))
+    if builder.beside:
+        pairs.append(("comparer", builder.beside))
     return urlencode(pairs)
 
 
@@ -189,27 +193,28 @@ def question_address(
     shocks: Sequence[Mapping[str, Any]],
     *,
     kinds: list[ShockKind],
-    choices: Choices,
     days: int | None = None,
     step_days: int = DEFAULT_STEP_DAYS,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
 ) -> str:
     """The address of the form that holds the question of a stored scenario."""
     by_code = {kind.code: kind for kind in kinds}
-    rows = [_row_of(shock, by_code[shock["kind"]], choices) for shock in shocks]
-    timed = {"model": IN_TIME, "days": str(days), "step": str(step_days)} if days else {}
-    return address_of(Builder(rows=rows, kinds=kinds, choices=choices, **timed))
+    rows = [_row_of(shock, by_code[shock["kind"]]) for shock in shocks]
+    form = Builder(rows=rows, kinds=kinds, choices={}, draws=str(draws), seed=str(seed))
+    if days:
+        form.model, form.days, form.step = IN_TIME, str(days), str(step_days)
+    return address_of(form)
 
 
-def _row_of(shock: Mapping[str, Any], kind: ShockKind, choices: Choices) -> Row:
+def _row_of(shock: Mapping[str, Any], kind: ShockKind) -> Row:
     entries = []
     for one in kind.fields:
         value = shock.get(one.name)
         if one.holds == "number":
             texts = [shown(one, value)] if value is not None else []
         else:
-            labels = dict(choices.get(one.holds, ()))
-            names = value if one.many else [value] if value else []
-            texts = [labels.get(name, name) for name in names]
+            texts = value if one.many else [value] if value else []
         entries.append(Entry(one, one.name, texts))
     start, end = shock.get("start_day"), shock.get("end_day")
     declared = {one.name for one in kind.fields} | {"kind", "start_day", "end_day"}

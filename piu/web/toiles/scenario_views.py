@@ -3,19 +3,23 @@
 import json
 import shlex
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from piu.domain.ecosystem import actions, bridge, queries, scenarios
+from piu.domain.ecosystem import actions, bridge, comparisons, queries, scenarios
 from piu.domain.ecosystem.timed_results import reading_of
+from piu.domain.people.permissions import allows
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, NotFoundError
 from piu.web.toiles import builder as building
 from piu.web.toiles.builder import Builder
 from piu.web.toiles.curves import curve_of, picked
+from piu.web.toiles.kept_views import saved_list
+from piu.web.toiles.loss_drawing import frames_of, graph_of, map_of
 
 SHOWN_FIRST = 10
 USUAL_KIND = "closure"
@@ -77,12 +81,16 @@ def _answer(request: HttpRequest, web: Any, form: Builder) -> HttpResponse:
     except (InvalidInputError, NotFoundError) as error:
         form.error = sentence(error)
         return _show(request, web, form, status=error.status)
+    if form.beside:
+        address = reverse("toiles:compare", args=[web.slug])
+        return redirect(f"{address}?{urlencode({'cle': [form.beside, run.key]}, doseq=True)}")
     return redirect(run)
 
 
-@require_POST
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
-    """Run the short question of a site's page (`site`, `percent` closed); go to its answer."""
+    """Run the short question of a site's page (`site`, `percent` closed); else the saved ones."""
+    if request.method != "POST":
+        return saved_list(request, slug)
     shock = {
         "kind": "closure",
         "site": request.POST.get("site", "").strip(),
@@ -119,10 +127,61 @@ def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "address": request.build_absolute_uri(request.path),
         "duplicate": _duplicate(web, run),
         "command": command_of(run),
+        **_kept(request, run),
+        **_measures(request, run),
+        **_pictures(web, reading, asked=request.GET.get("pourquoi", "")),
         **(_in_time(reading) if reading.is_timed else {}),
     }
     template = "toiles/timed_run.html" if reading.is_timed else "toiles/run.html"
     return render(request, template, context)
+
+
+def _kept(request: HttpRequest, run: Any) -> dict[str, Any]:
+    """The names of a question, and what this person may do with it."""
+    names, own = scenarios.names_of(run, viewer=request.user)
+    return {
+        "names": names,
+        "own_name": own,
+        "may_save": allows(request.user, "ecosystem.save_scenario", run.scenario.snapshot.web),
+        "may_forget": scenarios.may_forget(run.scenario, viewer=request.user),
+    }
+
+
+def _measures(request: HttpRequest, run: Any) -> dict[str, Any]:
+    """What could be done for the budget of the address, if it gives one."""
+    text = request.GET.get("budget", "").strip()
+    if not text:
+        return {"budget_text": ""}
+    costs = {
+        name.removeprefix("cout:"): building.number_in(value)
+        for name, value in request.GET.items()
+        if name.startswith("cout:") and value.strip()
+    }
+    budget = building.number_in(text)
+    try:
+        found = comparisons.countermeasures_of(
+            run,
+            budget_eur=text if budget is None else budget,
+            costs={name: cost for name, cost in costs.items() if cost is not None and cost >= 0},
+        )
+    except InvalidInputError as error:
+        return {"budget_text": text[:40], "measures_error": sentence(error)}
+    chosen = sum(row.is_chosen for row in found.rows)
+    return {"budget_text": text[:40], "measures": found, "chosen_count": chosen}
+
+
+def _pictures(web: Any, reading: Any, *, asked: str) -> dict[str, Any]:
+    """Graph and map by loss; when one site is asked about, its chains are lit."""
+    why = next((hit for hit in reading.hits if hit.id == asked), None)
+    lit = reading.chain_of(asked) if why else []
+    points, rings = scenarios.ground_of(web)
+    shown = {"asked": asked, "lit": lit}
+    return {
+        "why": why,
+        "graph": graph_of(reading, **shown),
+        "map": map_of(reading, points=points, rings=rings, **shown),
+        "frames": frames_of(reading) if reading.is_timed and not why else None,
+    }
 
 
 def _in_time(reading: Any) -> dict[str, Any]:
@@ -170,9 +229,10 @@ def _duplicate(web: Any, run: Any) -> str:
     query = building.question_address(
         run.scenario.shocks,
         kinds=bridge.shock_kinds(),
-        choices=scenarios.choices_of(web),
         days=run.scenario.days,
         step_days=run.scenario.step_days,
+        draws=run.scenario.draws,
+        seed=run.scenario.seed,
     )
     return f"{reverse('toiles:build', args=[web.slug])}?{query}"
 

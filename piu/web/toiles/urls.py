@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from piu.web.toiles import file_views, scenario_views, views
+from piu.web.toiles import file_views, kept_views, scenario_views, views
 
 app_name = "toiles"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<slug:slug>/flux/<str:key>", views.flow, name="flow"),
     path("<slug:slug>/scenarios", scenario_views.ask, name="ask"),
     path("<slug:slug>/scenarios/nouveau", scenario_views.build, name="build"),
+    path("<slug:slug>/scenarios/comparer", kept_views.compare, name="compare"),
+    path("<slug:slug>/scenarios/<slug:key>/enregistrer", kept_views.save, name="save"),
+    path("<slug:slug>/scenarios/<slug:key>/oublier", kept_views.forget, name="forget"),
     path("<slug:slug>/scenarios/<slug:key>", scenario_views.run_page, name="run"),
     path(
         "<slug:slug>/scenarios/<slug:key>/recalculer",
