@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from piu.domain.ecosystem import actions, comparisons, queries, scenarios
-from piu.web.toiles.loss_drawing import graph_of
+from piu.transfers.exporters.loss_drawing import graph_of
+from piu.transfers.exporters.scenario_pdf import scenario_pdf
 
 LETTERS = "ABC"
 
@@ -46,6 +48,15 @@ def forget(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return redirect(reverse("toiles:ask", args=[slug]))
     messages.success(request, _("Votre nom est oublié ; d’autres gardent ce scénario."))
     return redirect(run)
+
+
+def sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The answer on two A4 pages."""
+    run = scenarios.run_by_key(queries.web(slug), key, viewer=request.user)
+    address = request.build_absolute_uri(run.get_absolute_url())
+    pdf = scenario_pdf(run, language=get_language() or "fr", address=address)
+    headers = {"Content-Disposition": f'inline; filename="{run.key}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def compare(request: HttpRequest, slug: str) -> HttpResponse:

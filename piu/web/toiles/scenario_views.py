@@ -15,11 +15,12 @@ from piu.domain.ecosystem.timed_results import reading_of
 from piu.domain.people.permissions import allows
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, NotFoundError
+from piu.transfers.exporters.curves import curve_of, picked
+from piu.transfers.exporters.loss_drawing import frames_of, graph_of
 from piu.web.toiles import builder as building
 from piu.web.toiles.builder import Builder
-from piu.web.toiles.curves import curve_of, picked
 from piu.web.toiles.kept_views import saved_list
-from piu.web.toiles.loss_drawing import frames_of, graph_of, map_of
+from piu.web.toiles.loss_map import map_of
 
 SHOWN_FIRST = 10
 USUAL_KIND = "closure"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:slug>/scenarios", scenario_views.ask, name="ask"),
     path("<slug:slug>/scenarios/nouveau", scenario_views.build, name="build"),
     path("<slug:slug>/scenarios/comparer", kept_views.compare, name="compare"),
+    path("<slug:slug>/scenarios/<slug:key>/fiche.pdf", kept_views.sheet, name="run-pdf"),
     path("<slug:slug>/scenarios/<slug:key>/enregistrer", kept_views.save, name="save"),
     path("<slug:slug>/scenarios/<slug:key>/oublier", kept_views.forget, name="forget"),
     path("<slug:slug>/scenarios/<slug:key>", scenario_views.run_page, name="run"),

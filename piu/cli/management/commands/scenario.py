@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from piu.domain.ecosystem import actions, bridge, queries, rules
+from piu.domain.ecosystem import actions, bridge, comparisons, queries, rules, scenarios
 from piu.domain.ecosystem.results import Hit, Interval, LeftAside, ShockTold
 from piu.domain.ecosystem.timed_results import reading_of
 from piu.domain.people.actions import system_user
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
+from piu.transfers.exporters.scenario_pdf import BUDGET_EUR, scenario_pdf
 
 
 class Command(BaseCommand):
@@ -48,6 +50,19 @@ class Command(BaseCommand):
         run.add_argument("--draws", type=int, default=rules.DEFAULT_DRAWS)
         run.add_argument("--eps", type=float, default=rules.DEFAULT_EPS)
         run.add_argument("--json", action="store_true", help="print the full result")
+        pdf = acts.add_parser("pdf", help="write an answer on two A4 pages")
+        pdf.add_argument("toile")
+        pdf.add_argument("key", help="the end of the address of the answer")
+        pdf.add_argument("--budget", type=float, default=BUDGET_EUR, help="euros over a year")
+        pdf.add_argument("--lang", choices=["fr", "en"], default="fr")
+        pdf.add_argument("--out", type=Path, help="file to write (default: KEY.pdf here)")
+        compare = acts.add_parser("compare", help="two or three answers under the same draws")
+        compare.add_argument("toile")
+        compare.add_argument("keys", nargs="+", metavar="KEY")
+        measures = acts.add_parser("measures", help="what could be done for a budget")
+        measures.add_argument("toile")
+        measures.add_argument("key")
+        measures.add_argument("--budget", type=float, required=True, help="euros over a year")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -73,8 +88,64 @@ class Command(BaseCommand):
         else:
             show(reading_of(run), console=self._console())
 
+    def _pdf(self, options: dict[str, Any]) -> None:
+        run = _stored(options["toile"], options["key"])
+        out = options["out"] or Path(f"{run.key}.pdf")
+        pdf = scenario_pdf(run, language=options["lang"], budget_eur=options["budget"])
+        try:
+            out.write_bytes(pdf)
+        except OSError as error:
+            raise CommandError(_("Impossible d’écrire %(file)s : %(reason)s") % {
+                "file": out, "reason": error.strerror,
+            }) from error  # fmt: skip
+        self.stdout.write(str(out))
+
+    def _compare(self, options: dict[str, Any]) -> None:
+        runs = [_stored(options["toile"], key) for key in options["keys"]]
+        self._console().print(compared_table(comparisons.comparison_of(runs)))
+
+    def _measures(self, options: dict[str, Any]) -> None:
+        run = _stored(options["toile"], options["key"])
+        found = comparisons.countermeasures_of(run, budget_eur=options["budget"])
+        self._console().print(measures_table(found))
+
     def _console(self) -> Console:
         return Console(file=self.stdout, markup=False)
+
+
+def _stored(toile: str, key: str) -> Any:
+    """A stored answer on public figures: a command shows no others."""
+    return scenarios.run_by_key(queries.web(toile), key, viewer=None)
+
+
+def compared_table(comparison: Any) -> Table:
+    """Losses in all of each answer, and their difference with the first."""
+    table = Table(title=_("Pertes en tout, et écart avec A"))
+    table.add_column(_("Mesure"))
+    for letter, reading in zip("ABC", comparison.readings, strict=False):
+        table.add_column(f"{letter} ({reading.run.key})")
+        if letter != "A":
+            table.add_column(_("Écart avec A"))
+    for row in comparison.measures:
+        cells = [f"{row.label} ({row.unit})"]
+        for rank, cell in enumerate(row.cells):
+            cells.append(_interval(cell.whole))
+            if rank:
+                cells.append(_interval(cell.difference))
+        table.add_row(*cells)
+    return table
+
+
+def measures_table(found: Any) -> Table:
+    """Countermeasures, best first."""
+    table = Table(title=_("Parades"))
+    for heading in (_("Parade"), found.unit, _("Coûte (euros sur un an)"), _("Dans le budget")):
+        table.add_column(heading)
+    for row in found.rows:
+        where = f"{row.site} ({row.resource})" if row.resource else row.site
+        state = _("retenue") if row.is_chosen else _("possible") if row.is_affordable else ""
+        table.add_row(f"{row.label} : {where}", _interval(row.avoided), _interval(row.cost), state)
+    return table
 
 
 def kinds_table() -> Table:

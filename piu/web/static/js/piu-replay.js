@@ -72,7 +72,7 @@ export class PiuReplay extends HTMLElement {
       const level = Number(this.frames.levels[site.site ?? ""]?.[rank] ?? 0);
       for (const name of [...circle.classList]) if (/^l\d$/.test(name)) circle.classList.remove(name);
       circle.classList.add(`l${level}`);
-      circle.setAttribute("fill", level === 0 ? "none" : level < 4 ? `url(#${site.motif}${level})` : "currentColor");
+      circle.setAttribute("fill", level > 0 && level < 4 ? `url(#${site.motif}${level})` : "none");
     }
     this.say();
   }

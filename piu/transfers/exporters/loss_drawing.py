@@ -1,4 +1,4 @@
-"""Graph and map of what a scenario takes away, as plain SVG: colour and pattern say how much.
+"""Drawing of what a scenario takes away, as plain SVG: colour and pattern say how much.
 
 What is not touched is one path; sites touched are elements of their own, so that a run in time
 can be played again by changing their class.
@@ -8,12 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
-
-from django.urls import reverse
-
-from piu.domain.territories.rules import Ring
-from piu.web.territories.drawing import WIDTH as MAP_WIDTH
-from piu.web.territories.drawing import frame_of
 
 WIDTH, HEIGHT, MARGIN = 600, 440, 22
 LOSS_STEPS = (0.05, 0.2, 0.5)
@@ -28,7 +22,6 @@ class Mark:
 
     id: str
     name: str
-    url: str
     x: int
     y: int
     size: int
@@ -76,56 +69,14 @@ def graph_of(reading: Any, *, asked: str = "", lit: Sequence[str] = ()) -> LossD
         code="graphe",
         width=WIDTH,
         height=HEIGHT,
-        marks=_marks(reading, places, asked=asked, height=HEIGHT),
-        others=_dots(reading, places),
-        flows=_lines(flows, places),
-        lit=_lines([flow for flow in flows if flow["id"] in lit], places),
+        marks=marks_of(reading, places, asked=asked, height=HEIGHT),
+        others=dots_of(reading, places),
+        flows=lines_of(flows, places),
+        lit=lines_of([flow for flow in flows if flow["id"] in lit], places),
     )
 
 
-def map_of(
-    reading: Any,
-    *,
-    points: Mapping[str, Place],
-    rings: list[Ring],
-    asked: str = "",
-    lit: Sequence[str] = (),
-) -> LossDrawing | None:
-    """The map of the communes under the sites; None where no outline is known."""
-    if not rings:
-        return None
-    frame = frame_of(rings)
-    inside = {
-        site: frame.place(point)
-        for site, point in points.items()
-        if 0 <= frame.place(point)[0] <= MAP_WIDTH and 0 <= frame.place(point)[1] <= frame.height
-    }
-    chains = [
-        flow
-        for flow in reading.flows.values()
-        if flow["id"] in lit and {flow["source"], flow["target"]} <= set(inside)
-    ]
-    return LossDrawing(
-        code="carte",
-        width=MAP_WIDTH,
-        height=frame.height,
-        marks=_marks(reading, inside, asked=asked, height=frame.height),
-        others=_dots(reading, inside),
-        lit=_lines(chains, inside),
-        land="".join(_ring(ring, frame) for ring in rings),
-    )
-
-
-def _ring(ring: Ring, frame: Any) -> str:
-    places: list[tuple[int, int]] = []
-    for point in ring:
-        place = frame.place(point)
-        if not places or place != places[-1]:
-            places.append(place)
-    return "M" + "L".join(f"{x},{y}" for x, y in places) + "Z"
-
-
-def _lines(flows: Iterable[Mapping[str, Any]], places: Mapping[str, Place]) -> str:
+def lines_of(flows: Iterable[Mapping[str, Any]], places: Mapping[str, Place]) -> str:
     ends = {(flow["source"], flow["target"]) for flow in flows}
     return "".join(
         f"M{places[a][0]:.0f},{places[a][1]:.0f}L{places[b][0]:.0f},{places[b][1]:.0f}"
@@ -133,13 +84,13 @@ def _lines(flows: Iterable[Mapping[str, Any]], places: Mapping[str, Place]) -> s
     )
 
 
-def _dots(reading: Any, places: Mapping[str, Place]) -> str:
+def dots_of(reading: Any, places: Mapping[str, Place]) -> str:
     """The sites that lose nothing: points of one path, drawn by its round ends."""
     rest = sorted(set(places) - set(reading.losses))
     return "".join(f"M{places[site][0]:.0f},{places[site][1]:.0f}h0" for site in rest)
 
 
-def _marks(reading: Any, places: Mapping[str, Place], *, asked: str, height: int) -> list[Mark]:
+def marks_of(reading: Any, places: Mapping[str, Place], *, asked: str, height: int) -> list[Mark]:
     struck = reading.shocked
     rows = [
         (site, loss["mid"])
@@ -173,7 +124,6 @@ def _mark(
     return Mark(
         id=site,
         name=name,
-        url=reverse("toiles:site", args=[reading.run.scenario.snapshot.web.slug, site]),
         x=x,
         y=y,
         size=size,

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from piu.domain.ecosystem.timed_results import Point
-from piu.web.templatetags.figures import amount, percent
 
 WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 62, 345, 12, 142
@@ -16,22 +13,25 @@ DAYS_TOLD = 3
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark of an axis: where it stands (as SVG takes it), and what it says."""
+    """A mark of an axis: where it stands (as SVG takes it), and what it is."""
 
     at: str
     at_text: str
-    told: str
+    value: float
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve ready to be drawn; `told` says the same in words."""
+    """A curve ready to be drawn; `worst` and `last` say the same in words."""
 
+    name: str
+    is_share: bool
     band: str
     line: str
     heights: list[Tick]
     days: list[Tick]
-    told: str
+    worst: Point
+    last: Point
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -55,25 +55,21 @@ def curve_of(points: Sequence[Point], *, name: str, is_share: bool = False) -> C
 
     high = [(across(p.day), up(p.amount.high)) for p in points]
     low = [(across(p.day), up(p.amount.low)) for p in reversed(points)]
-    say = percent if is_share else amount
-    worst = max(points, key=lambda p: p.amount.mid)
     return Curve(
+        name=name,
+        is_share=is_share,
         band=f"M{_path([*high, *low])}Z",
         line=f"M{_path([(across(p.day), up(p.amount.mid)) for p in points])}",
         heights=[
-            Tick(f"{up(most * part):.1f}", f"{up(most * part) + 4:.1f}", say(most * part))
+            Tick(f"{up(most * part):.1f}", f"{up(most * part) + 4:.1f}", most * part)
             for part in TICKS
         ],
         days=[
-            Tick(f"{across(day):.1f}", "", _("jour {day}").format(day=day))
+            Tick(f"{across(day):.1f}", "", day)
             for day in sorted({round(last * n / (DAYS_TOLD - 1)) for n in range(DAYS_TOLD)})
         ],
-        told=_("{name} : au plus fort {most} (jour {day}), à la fin {last}").format(
-            name=name,
-            most=say(worst.amount.mid),
-            day=worst.day,
-            last=say(points[-1].amount.mid),
-        ),
+        worst=max(points, key=lambda p: p.amount.mid),
+        last=points[-1],
     )
 
 
