@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from piu.domain.ecosystem.models import (
     EcosystemWeb,
@@ -13,6 +14,7 @@ from piu.domain.ecosystem.models import (
     Run,
     SavedScenario,
     Scenario,
+    Site,
 )
 from piu.domain.ecosystem.queries import FlowRow, SiteRow, ToileView, communes_around
 from piu.domain.people.choices import Role
@@ -189,3 +191,40 @@ def ground_of(web: EcosystemWeb) -> tuple[dict[str, tuple[float, float]], list[R
         if site.longitude is not None and site.latitude is not None
     }
     return points, [ring for _, rings in communes_around(view) for ring in rings]
+
+
+def hub_of(web: EcosystemWeb) -> Site:
+    """The site of the territory that runs and has most flows in operation; the first by name."""
+    sites = web.sites.filter(status="active", is_outside=False)
+    running = Q(outflows__status="real"), Q(inflows__status="real")
+    counted = sites.annotate(
+        sent=Count("outflows", filter=running[0], distinct=True),
+        received=Count("inflows", filter=running[1], distinct=True),
+    )
+    found = max(counted, key=lambda site: (site.sent + site.received, site.slug), default=None)
+    if found is None:
+        raise NotFoundError("unknown_site", where=web.slug, value="", suggestion_fr="")
+    return found
+
+
+@dataclass(frozen=True)
+class NamedFlow:
+    """A flow in words."""
+
+    source: str
+    target: str
+    resource: str
+
+
+def flows_of(web: EcosystemWeb, site: Site) -> list[NamedFlow]:
+    """The flows in operation of a site, in words: what it sends, then what it receives."""
+    rows = (
+        Flow.objects.filter(Q(source=site) | Q(target=site), source__web=web, status="real")
+        .select_related("source", "target")
+        .order_by("pk")
+    )
+    told = [
+        NamedFlow(flow.source.name, flow.target.name, label("resources", flow.resource))
+        for flow in rows
+    ]
+    return sorted(told, key=lambda flow: flow.source != site.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from piu.domain.ecosystem.timed_results import Point
 
 WIDTH, HEIGHT = 360, 170
-LEFT, RIGHT, TOP, BOTTOM = 62, 345, 12, 142
+LEFT, RIGHT, TOP, BOTTOM = 62, 332, 12, 142
 TICKS = (0.0, 0.5, 1.0)
 DAYS_TOLD = 3
 

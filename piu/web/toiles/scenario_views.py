@@ -129,7 +129,7 @@ def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "duplicate": _duplicate(web, run),
         "command": command_of(run),
         **_kept(request, run),
-        **_measures(request, run),
+        **measures_of(request, run),
         **_pictures(web, reading, asked=request.GET.get("pourquoi", "")),
         **(_in_time(reading) if reading.is_timed else {}),
     }
@@ -148,7 +148,7 @@ def _kept(request: HttpRequest, run: Any) -> dict[str, Any]:
     }
 
 
-def _measures(request: HttpRequest, run: Any) -> dict[str, Any]:
+def measures_of(request: HttpRequest, run: Any) -> dict[str, Any]:
     """What could be done for the budget of the address, if it gives one."""
     text = request.GET.get("budget", "").strip()
     if not text:

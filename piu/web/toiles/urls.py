@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from piu.web.toiles import file_views, kept_views, scenario_views, views
+from piu.web.toiles import discover_views, file_views, kept_views, scenario_views, views
 
 app_name = "toiles"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>/telecharger", file_views.download, name="download"),
     path("<slug:slug>/sites/<slug:site>", views.site, name="site"),
     path("<slug:slug>/flux/<str:key>", views.flow, name="flow"),
+    path("<slug:slug>/decouvrir", discover_views.discover, name="discover"),
     path("<slug:slug>/scenarios", scenario_views.ask, name="ask"),
     path("<slug:slug>/scenarios/nouveau", scenario_views.build, name="build"),
     path("<slug:slug>/scenarios/comparer", kept_views.compare, name="compare"),
