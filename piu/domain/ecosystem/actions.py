@@ -382,7 +382,9 @@ def _answer(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -> 
     """Compute, then keep question and answer together: what is refused leaves nothing."""
     # Computed before the transaction opens: nobody waits for the database meanwhile.
     start = time.perf_counter()
-    result = bridge.run(scenarios.content_of(snapshot), question)
+    content = scenarios.content_of(snapshot)
+    rules.check_size(question, sites=len(content["sites"]))
+    result = bridge.run(content, question)
     seconds = time.perf_counter() - start
     return _keep(snapshot, question, result=result, seconds=seconds, by=by)
 

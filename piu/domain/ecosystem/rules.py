@@ -17,6 +17,8 @@ MAX_SHOCKS = 10
 MAX_DRAWS = 2000
 MAX_DAYS = 3650
 MAX_COMPARED = 3
+# Some 3 seconds and 320 MB of a server, for one question asked by anyone.
+MAX_NUMBERS = 40_000_000
 MAX_NAME = 120
 STEPS = (1, 7)
 DATES = ("start_day", "end_day")
@@ -227,6 +229,15 @@ def saved_name(name: str) -> str:
     if not 1 <= len(kept) <= MAX_NAME:
         raise InvalidInputError("bad_scenario_name", where="nom", value=kept[:80], most=MAX_NAME)
     return kept
+
+
+def check_size(question: Question, *, sites: int) -> None:
+    """Refuse a run in time that would hold a server's memory: sites by steps by draws."""
+    size = sites * -(-(question.days or 0) // question.step_days) * question.draws
+    if size > MAX_NUMBERS:
+        raise InvalidInputError(
+            "run_too_large", where="draws", value=question.draws, size=size, most=MAX_NUMBERS
+        )
 
 
 def is_dated(shock: Mapping[str, Any]) -> bool:

@@ -285,6 +285,14 @@ def _share_or_number(entry: Entry, *, row: Row) -> float | None:
     return value / 100 if entry.is_share else value
 
 
+def share_in(text: str, *, where: str) -> float:
+    """A percentage as people write it, as a share; `InvalidInputError` quotes what was typed."""
+    value = number_in(text)
+    if value is None or not 0 <= value <= 100:
+        raise InvalidInputError("shock_out_of_range", where=where, value=text[:80])
+    return value / 100
+
+
 def number_in(text: str) -> float | None:
     """A number as people write it, with a point or a comma, spaces between thousands."""
     bare = "".join(text.split()).replace(",", ".")

@@ -105,13 +105,12 @@ def _content(
 
 def _ask(request: HttpRequest, web: Any, hub: Any) -> HttpResponse:
     """Put the first question, or the one to compare it with."""
-    share = building.number_in(request.POST.get("part", ""))
+    share = building.share_in(request.POST.get("part", ""), where="part")
     text = request.POST.get("duree", "").strip()
     length = building.number_in(text)
     if text and (length is None or not length.is_integer()):
         raise InvalidInputError("bad_day", where="duree", value=text[:40])
-    shock: dict[str, Any] = {"kind": "closure", "site": hub.slug}
-    shock["share"] = request.POST.get("part", "")[:40] if share is None else share / 100
+    shock: dict[str, Any] = {"kind": "closure", "site": hub.slug, "share": share}
     numbers: dict[str, Any] = {}
     first = request.POST.get("cle", "")[:40]
     if request.POST.get("etape") == "6" and first:

@@ -95,15 +95,9 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     shock = {
         "kind": "closure",
         "site": request.POST.get("site", "").strip(),
-        "share": _share(request.POST.get("percent", "100")),
+        "share": building.share_in(request.POST.get("percent", "100"), where="percent"),
     }
     return redirect(actions.run_scenario(queries.web(slug), [shock], by=request.user))
-
-
-def _share(percent: str) -> Any:
-    """Percent to a share; what is no percentage is passed on, for the engine to refuse."""
-    value = building.number_in(percent)
-    return percent if value is None else value / 100
 
 
 def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:

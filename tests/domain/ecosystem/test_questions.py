@@ -16,7 +16,7 @@ from piu.domain.ecosystem.timed_results import reading_of
 from piu.domain.people.models import Circle, Organisation, User
 from piu.domain.statements import actions as statements
 from piu.domain.statements.choices import Visibility
-from piu.errors import NotFoundError
+from piu.errors import InvalidInputError, NotFoundError
 from tests.conftest import MakeUser
 
 STEELWORKS = "arcelormittal-dunkerque"
@@ -97,6 +97,12 @@ def test_the_command_takes_any_shock_and_agrees_with_the_api(client: Client) -> 
 def test_what_is_refused_while_it_runs_leaves_no_question() -> None:
     with pytest.raises(NotFoundError):
         ask([shock("closure"), {"kind": "capacity", "site": "nulle-part"}])
+    assert (Scenario.objects.count(), Run.objects.count()) == (0, 0)
+
+
+def test_a_question_that_would_hold_the_server_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="run_too_large"):
+        ask([shock("closure", end_day=9)], days=3650, step_days=1, draws=2000)
     assert (Scenario.objects.count(), Run.objects.count()) == (0, 0)
 
 
