@@ -37,6 +37,12 @@ class InvalidInputError(PiuError):
     """What was given cannot be used as it stands."""
 
 
+class ConflictError(PiuError):
+    """Someone else changed the same thing meanwhile; `value` holds what differs, to choose from."""
+
+    status = 409
+
+
 class UnavailableError(PiuError):
     """Nothing is wrong with what was asked: it can be answered later."""
 

@@ -38,9 +38,20 @@ def follow_toiles(entries: Sequence[Entry], by: Any) -> None:
         search.refresh_records(names, by=by)
 
 
+def follow_edits(entries: Sequence[Entry], by: Any) -> None:
+    """Bring up to date the sites that an edit concerns: both ends of a flow, for one."""
+    names = set()
+    for entry in entries:
+        toile, _slash, rest = entry.subject_key.partition("/")
+        ends = rest.split("--")[:2] if entry.subject_kind == "flow" else [rest.split("/")[0]]
+        names |= {(Kind.SITES.value, f"{toile}/{site}") for site in ends}
+    if names:
+        search.refresh_records(names, by=by)
+
+
 def draw_toiles(entries: Sequence[Entry], by: Any) -> None:
     """Draw the toiles that were written and rank their closures: no visitor waits for it."""
-    for slug in sorted({entry.subject_key for entry in entries}):
+    for slug in sorted({entry.subject_key.split("/")[0] for entry in entries}):
         ecosystem.rank_snapshot(ecosystem.take_public_snapshot(ecosystem_queries.web(slug)))
 
 
@@ -59,17 +70,24 @@ def follow_territories(entries: Sequence[Entry], by: Any) -> None:
 
 # Every verb has its row, so that whoever adds one decides what follows from it.
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "by_product.written": (follow_edits, draw_toiles),
     "call.imported": (follow_records,),
+    "comment.closed": (),
+    "comment.written": (),
     "experience.imported": (follow_records,),
+    "flow.written": (follow_edits, draw_toiles),
     "need.imported": (follow_records,),
     "opportunity.followed": (),
     "organisation.joined": (),
     "organisation.saved": (follow_organisations,),
+    "proposal.decided": (),
+    "proposal.made": (),
     "role.granted": (),
     "scenario.forgotten": (),
     "scenario.run": (),
     "scenario.saved": (),
     "site.imported": (follow_records,),
+    "site.written": (follow_edits, draw_toiles),
     "solution.imported": (follow_records,),
     "statement.recorded": (),
     "statement.withdrawn": (),

@@ -20,6 +20,7 @@ MORE_FILES = {
     "ecosystem": {
         "bridge.py",
         "comparisons.py",
+        "edits.py",
         "layout.py",
         "opportunities.py",  # decision 0017
         "picture.py",

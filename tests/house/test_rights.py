@@ -17,18 +17,21 @@ INNER = {
     "statements.import_statements",
     "statements.rebuild_current_values",
     "statements.insert_rows",  # how the import actions write many rows
+    "ecosystem.save_records",  # how imports and edits write rows
+    "ecosystem.situate_subjects",
     "ecosystem.rank_snapshot",  # computed from a snapshot alone, and kept beside it
     "ecosystem.take_public_snapshot",  # what a scenario was run on, kept beside its result
 }
+# The files of an app that write: edits are the actions of people on one row (decision 0014).
+WRITING = ("actions.py", "edits.py")
 
 
 def actions_of(app: str) -> dict[str, ast.FunctionDef]:
     """The public functions of an app's actions, by code."""
-    path = DOMAIN / app / "actions.py"
-    if not path.exists():
-        return {}
     return {
         f"{app}.{node.name}": node
+        for path in (DOMAIN / app / name for name in WRITING)
+        if path.exists()
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }

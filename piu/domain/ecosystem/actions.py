@@ -66,8 +66,8 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
         web.save()
     things = queries.stored_things(changes.slug)
     for kind in MODELS:
-        _save_records(kind, changes, web=web, things=things)
-    _situate_subjects(things, web)
+        save_records(kind, changes, web=web, things=things)
+    situate_subjects(things, web)
     batch = journal.open_batch(kind="toile", label=changes.slug, by=by)
     claims = _claims(changes.figures, things)
     added = statements.import_statements(claims, by=by, batch=batch)
@@ -87,7 +87,7 @@ def _imported_web(changes: rules.ToileChanges, stored: EcosystemWeb | None) -> E
     return web
 
 
-def _save_records(
+def save_records(
     kind: str, changes: rules.ToileChanges, *, web: EcosystemWeb, things: dict[rules.Key, Any]
 ) -> None:
     """Create and update the records of one kind, with their subjects and sources."""
@@ -103,9 +103,13 @@ def _save_records(
     things.update(rows)
     for record in changed:
         _set_fields(things[record.key], record, references)
+        if kind != "project":
+            things[record.key].version += 1  # who was editing it meanwhile is told
     if changed:
         model.objects.bulk_update(
-            [things[record.key] for record in changed], rules.FIELDS[kind], batch_size=SQL_BATCH
+            [things[record.key] for record in changed],
+            [*rules.FIELDS[kind], *(["version"] if kind != "project" else [])],
+            batch_size=SQL_BATCH,
         )
     sources = queries.sources_of(changes.of(kind))
     _link(model.sources.through, kind, [*new, *changed], things, sources)
@@ -165,7 +169,7 @@ def _give_subjects(rows: dict[rules.Key, Any], web: EcosystemWeb) -> None:
         row.subject = there[key]
 
 
-def _situate_subjects(things: dict[rules.Key, Any], web: EcosystemWeb) -> None:
+def situate_subjects(things: dict[rules.Key, Any], web: EcosystemWeb) -> None:
     """Write where each subject belongs and whose it is: rights are checked on that."""
     moved = []
     for key, row in things.items():

@@ -29,3 +29,14 @@ class FollowUp(models.TextChoices):
     AGREEMENT = "agreement", _("Accord")
     RUNNING = "running", _("En service")
     FAILED = "failed", _("Échec")
+
+
+class CommentKind(models.TextChoices):
+    COMMENT = "comment", _("Commentaire")
+    QUESTION = "question", _("Question")
+
+
+class ProposalState(models.TextChoices):
+    WAITING = "waiting", _("En attente")
+    ACCEPTED = "accepted", _("Acceptée")
+    REFUSED = "refused", _("Refusée")

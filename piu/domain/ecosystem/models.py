@@ -6,7 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from piu.domain.ecosystem.choices import Certainty, FlowStatus, FollowUp, SiteStatus
+from piu.domain.ecosystem.choices import (
+    Certainty,
+    CommentKind,
+    FlowStatus,
+    FollowUp,
+    ProposalState,
+    SiteStatus,
+)
 from piu.domain.people.models import Organisation
 from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import Source, Subject
@@ -81,6 +88,8 @@ class Site(models.Model):
     note_en = models.TextField(blank=True)
     sources = models.ManyToManyField(Source, related_name="sites")
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="site")
+    # Grows by one at each writing: two people who edit at once are told (see `edits`).
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["slug"]
@@ -124,6 +133,8 @@ class Flow(models.Model):
     note_en = models.TextField(blank=True)
     sources = models.ManyToManyField(Source, related_name="flows")
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="flow")
+    # Grows by one at each writing: two people who edit at once are told (see `edits`).
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["id"]
@@ -165,6 +176,8 @@ class ByProduct(models.Model):
     note_en = models.TextField(blank=True)
     sources = models.ManyToManyField(Source, related_name="by_products")
     subject = models.OneToOneField(Subject, on_delete=models.PROTECT, related_name="by_product")
+    # Grows by one at each writing: two people who edit at once are told (see `edits`).
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["id"]
@@ -172,6 +185,9 @@ class ByProduct(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def journal_name(self) -> tuple[str, str]:
+        return "by_product", f"{self.site.web.slug}/{self.site.slug}/{self.slug}"
 
     @property
     def label(self) -> str:
@@ -347,3 +363,63 @@ class Run(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("toiles:run", args=[self.scenario.snapshot.web.slug, self.key])
+
+
+class Comment(models.Model):
+    """What someone says or asks about a site, a flow or a by-product; a question is closed."""
+
+    web = models.ForeignKey(EcosystemWeb, on_delete=models.CASCADE, related_name="comments")
+    subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="comments")
+    kind = models.CharField(max_length=10, choices=CommentKind)
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def scopes(self) -> set[str]:
+        return self.subject.scopes() | self.web.scopes()
+
+    def journal_name(self) -> tuple[str, str]:
+        return self.subject.kind, self.subject.key
+
+
+class Proposal(models.Model):
+    """A change wished by someone who may not make it; it waits for who may.
+
+    `name` and `fields` are those of the record as it would be; `version` is that of the row
+    proposed to be changed, 0 for a new one.
+    """
+
+    web = models.ForeignKey(EcosystemWeb, on_delete=models.CASCADE, related_name="proposals")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=260)
+    version = models.PositiveIntegerField(default=0)
+    fields = models.JSONField()
+    message = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=ProposalState, default=ProposalState.WAITING)
+    answer = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+    def journal_name(self) -> tuple[str, str]:
+        return self.kind, f"{self.web.slug}/{self.name}"

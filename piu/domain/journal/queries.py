@@ -1,5 +1,6 @@
 """Reads of the journal."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Max, QuerySet
@@ -41,3 +42,9 @@ def mark_of_acts(*, but: str) -> str:
     told = acts.aggregate(count=Count("pk"), last=Max("pk"))
     at = acts.filter(pk=told["last"]).values_list("at", flat=True).first()
     return f"{told['count']}:{told['last']}:{at.isoformat() if at else ''}"
+
+
+def entries_under(prefix: str, *, verbs: Iterable[str]) -> QuerySet[Entry]:
+    """The acts of some verbs on the records whose name starts so, latest first."""
+    found = Entry.objects.filter(subject_key__startswith=prefix, verb__in=list(verbs))
+    return found.select_related("by").order_by("-id")

@@ -15,7 +15,11 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     "people.admit_organisation": {Role.OPERATOR: ANYWHERE},
     "people.save_organisations": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "people.create_demo_account": {Role.OPERATOR: ANYWHERE},
-    "statements.save_sources": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "statements.save_sources": {
+        Role.OWNER: ANYWHERE,
+        Role.EDITOR: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
     "statements.record_statement": {
         Role.OWNER: IN_SCOPE,
         Role.EDITOR: IN_SCOPE,
@@ -28,6 +32,42 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     },
     "territories.import_territories": {Role.OPERATOR: ANYWHERE},
     "ecosystem.import_toile": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.add_record": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.change_record": {
+        Role.OWNER: IN_SCOPE,
+        Role.EDITOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "ecosystem.undo_edit": {
+        Role.OWNER: IN_SCOPE,
+        Role.EDITOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "ecosystem.state_figure": {
+        Role.OWNER: IN_SCOPE,
+        Role.EDITOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "ecosystem.write_comment": {
+        Role.MEMBER: ANYWHERE,
+        Role.OWNER: ANYWHERE,
+        Role.EDITOR: ANYWHERE,
+        Role.MEDIATOR: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "ecosystem.close_comment": {
+        Role.OWNER: IN_SCOPE,
+        Role.EDITOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "ecosystem.propose_change": {
+        Role.MEMBER: ANYWHERE,
+        Role.OWNER: ANYWHERE,
+        Role.EDITOR: ANYWHERE,
+        Role.MEDIATOR: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "ecosystem.decide_proposal": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
     "ecosystem.run_scenario": {
         Role.VISITOR: ANYWHERE,
         Role.MEMBER: ANYWHERE,

@@ -10,6 +10,7 @@ from piu.domain.people.queries import viewpoint_of
 from piu.domain.statements import rules
 from piu.domain.statements.choices import Visibility
 from piu.domain.statements.models import CurrentValue, Source, Statement
+from piu.errors import NotFoundError
 
 Key = tuple[str, str]  # attribute, label
 # What a page shows of a statement.
@@ -116,3 +117,11 @@ def standing_of(
 def sources_by_slug(slugs: Iterable[str]) -> dict[str, Source]:
     """The sources of these slugs that exist."""
     return {source.slug: source for source in Source.objects.filter(slug__in=set(slugs))}
+
+
+def statement_by_id(pk: int) -> Statement:
+    """One statement; `NotFoundError` when there is none. For acts that check a right on it."""
+    found = Statement.objects.filter(pk=pk).select_related("subject").first()
+    if found is None:
+        raise NotFoundError("unknown_statement", value=pk)
+    return found

@@ -2,12 +2,29 @@
 
 from django.urls import path
 
-from piu.web.toiles import discover_views, file_views, kept_views, scenario_views, views
+from piu.web.toiles import (
+    discover_views,
+    edit_views,
+    file_views,
+    kept_views,
+    scenario_views,
+    views,
+)
 
 app_name = "toiles"
 urlpatterns = [
     path("", views.toiles, name="toiles"),
     path("<slug:slug>", views.toile, name="toile"),
+    path("<slug:slug>/ajouter/<slug:word>", edit_views.add, name="add"),
+    path("<slug:slug>/modifier/<slug:word>/<path:key>", edit_views.edit, name="edit"),
+    path("<slug:slug>/tableau", edit_views.table, name="table"),
+    path("<slug:slug>/journal", edit_views.journal_page, name="journal"),
+    path("<slug:slug>/journal/<int:pk>/annuler", edit_views.undo, name="undo"),
+    path("<slug:slug>/remarques/<slug:word>/<path:key>", edit_views.say, name="say"),
+    path("<slug:slug>/remarque/<int:pk>/clore", edit_views.close, name="close"),
+    path("<slug:slug>/chiffres/<slug:word>/<path:key>", edit_views.state, name="state"),
+    path("<slug:slug>/propositions", edit_views.proposals, name="proposals"),
+    path("<slug:slug>/propositions/<int:pk>", edit_views.decide, name="decide"),
     path("<slug:slug>/points-de-rupture", views.weak_points_page, name="weak-points"),
     path("<slug:slug>/affiche.pdf", file_views.poster, name="poster"),
     path("<slug:slug>/telecharger", file_views.download, name="download"),

@@ -11,6 +11,7 @@ from piu.domain.ecosystem.sheets import site_sheet, weak_points
 from piu.domain.ecosystem.shelf import Shelf
 from piu.domain.statements.queries import history_of
 from piu.web.toiles.choice import choice_of
+from piu.web.toiles.edit_views import desk
 from piu.web.toiles.island import island
 
 # What was read and built, under the hash of what it shows: see decision 0014.
@@ -47,7 +48,13 @@ def site(request: HttpRequest, slug: str, site: str) -> HttpResponse:
     """Everything known about one site, and the question "what if it closed?"."""
     web = queries.web(slug)
     sheet = site_sheet(web, site, viewer=request.user)
-    context = {"web": web, "sheet": sheet, "view": sheet.view, "row": sheet.view.row}
+    context = {
+        "web": web,
+        "sheet": sheet,
+        "view": sheet.view,
+        "row": sheet.view.row,
+        "desk": desk(sheet.view.row.site, request.user, word="site", key=site),
+    }
     return render(request, "toiles/site.html", context)
 
 
@@ -62,4 +69,10 @@ def flow(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     web = queries.web(slug)
     row = queries.flow_row(web, key, viewer=request.user)
     history = history_of(row.flow.subject_id, viewer=request.user)
-    return render(request, "toiles/flow.html", {"web": web, "row": row, "history": history})
+    context = {
+        "web": web,
+        "row": row,
+        "history": history,
+        "desk": desk(row.flow, request.user, word="flux", key=key),
+    }
+    return render(request, "toiles/flow.html", context)
