@@ -31,7 +31,7 @@ MORE_FILES = {
         "timed_results.py",
     },
     "territories": {"profiles.py"},  # decision 0019
-    "knowledge": {"suitability.py"},  # decision 0019
+    "knowledge": {"family.py", "suitability.py"},  # decision 0019
     "evaluation": {"bridge.py"},
     # drafts: what of each record is findable; the others: decision 0007
     "search": {

@@ -202,6 +202,16 @@ def _save_links(cases: list[ExperienceFacts], records: dict[str, Experience]) ->
         )
         for parent, parent_name, child, child_name in sorted(links)
     )
+    _refuse_loops()
+
+
+def _refuse_loops() -> None:
+    """Nobody is its own ancestor; the transaction takes the links back."""
+    rows = Transposition.objects.exclude(parent=None).exclude(child=None)
+    loop = rules.loop_among(rows.values_list("parent__slug", "child__slug"))
+    if loop:
+        words = " → ".join([*loop, loop[0]])
+        raise InvalidInputError("genealogy_loop", where=loop[0], value=words)
 
 
 def _claims(case: ExperienceFacts, record: Experience) -> list[Claim]:

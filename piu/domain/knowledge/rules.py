@@ -126,3 +126,25 @@ def links_of(case: ExperienceFacts, *, slugs: set[str]) -> set[Link]:
         known = child in slugs
         found.add((case.slug, "", child if known else "", "" if known else child))
     return found
+
+
+def loop_among(edges: Iterable[tuple[str, str]]) -> list[str]:
+    """The cases of one loop of the genealogy, in order; empty when nobody is its own ancestor."""
+    children: dict[str, list[str]] = {}
+    for parent, child in sorted(edges):
+        children.setdefault(parent, []).append(child)
+    clear: set[str] = set()
+    for start in children:
+        path = [start]
+        ways = [iter(children[start])]
+        while path:
+            child = next(ways[-1], "")
+            if not child:
+                clear.add(path.pop())
+                ways.pop()
+            elif child in path:
+                return path[path.index(child) :]
+            elif child not in clear:
+                path.append(child)
+                ways.append(iter(children.get(child, [])))
+    return []

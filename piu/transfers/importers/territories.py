@@ -8,7 +8,7 @@ from typing import Any
 
 from piu.domain.territories.actions import import_territories
 from piu.domain.territories.choices import Level
-from piu.domain.territories.rules import Population, TerritoryFacts
+from piu.domain.territories.rules import Population, TerritoryFacts, decoded_rings
 from piu.transfers.importers.report import Importer, Problems, Report
 from piu.transfers.importers.tables import Row, read_rows, without_doubles
 
@@ -90,7 +90,18 @@ def _source(row: Row) -> dict[str, str]:
 
 
 def _rings(tables: Tables, name: str) -> dict[str, str]:
-    return {row.text("code"): row.text("rings", required=True) for row in tables[name]}
+    return {row.text("code"): _checked_rings(row) for row in tables[name]}
+
+
+def _checked_rings(row: Row) -> str:
+    """The outline as it is written, once it is known to be one."""
+    text = row.text("rings", required=True)
+    try:
+        decoded_rings(text)
+    except ValueError:
+        row.problem("bad_outline", "rings", f"{text[:20]}…")
+        return ""
+    return text
 
 
 def _region(row: Row, outlines: dict[str, str]) -> TerritoryFacts:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from piu.web.experiences import suitability, views
+from piu.web.experiences import family, suitability, views
 
 app_name = "experiences"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("<slug:slug>", views.experience, name="experience"),
     path("<slug:slug>/synthese.pdf", views.synthesis, name="synthesis"),
     path("<slug:slug>/chez-nous", suitability.suits, name="suits"),
+    path("<slug:slug>/famille", family.family, name="family"),
 ]
