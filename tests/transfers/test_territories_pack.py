@@ -13,6 +13,7 @@ from piu.domain.territories.rules import TerritoryFacts, decoded_rings
 from piu.transfers.importers import territories
 from piu.transfers.importers.report import Problems
 from piu.transfers.importers.shipped import SHIPPED
+from piu.transfers.importers.tables import Row
 
 FOLDER = SHIPPED / "territories"
 MANIFEST: dict[str, Any] = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
@@ -132,3 +133,11 @@ def test_a_folder_without_a_file_is_told(tmp_path: Path) -> None:
     tables = territories.read(territories.fetch(tmp_path), problems=problems)
     assert territories.clean(tables, problems=problems).facts == []
     assert [(p.code, p.value) for p in problems] == [("missing_file", "regions.csv.gz")]
+
+
+def test_a_cut_outline_is_told_with_its_line() -> None:
+    problems = Problems()
+    row = Row("outlines_municipality.csv", 3, {"code": "59271", "rings": "??gE"}, problems)
+    assert territories._checked_rings(row) == ""
+    [problem] = problems.in_order()
+    assert (problem.code, problem.line, problem.column) == ("bad_outline", 3, "rings")

@@ -64,8 +64,9 @@ def test_a_loop_is_refused_and_nothing_is_saved(operator: User) -> None:
         told("cas-c"),
     ]
     import_experiences(chain, by=operator)
+    both = {"transposed_from": ("cas-b",), "transposed_to": ("cas-a",)}
     with pytest.raises(InvalidInputError) as refusal:
-        import_experiences([told("cas-c", transposed_to=("cas-a",))], by=operator)
+        import_experiences([told("cas-c", **both)], by=operator)
     assert (refusal.value.code, refusal.value.value) == (
         "genealogy_loop",
         "cas-a → cas-b → cas-c → cas-a",
