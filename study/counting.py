@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 SIDES = (0.05, 0.95)
 
@@ -44,8 +44,8 @@ def _inside(rank: float) -> bool:
 
 def binomial_bounds(hits: int, n: int) -> tuple[float, float]:
     """Return the exact 95 % interval of a proportion (Clopper and Pearson, 1934)."""
-    low = float(beta.ppf(0.025, hits, n - hits + 1)) if hits else 0.0
-    high = float(beta.ppf(0.975, hits + 1, n - hits)) if hits < n else 1.0
+    low = float(betaincinv(hits, n - hits + 1, 0.025)) if hits else 0.0
+    high = float(betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
     return low, high
 
 
