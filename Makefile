@@ -26,7 +26,7 @@ test: install-dev ## Run all tests, browser tests included, on SQLite
 	$(BIN)/pytest -n 2
 
 test-engine: install-dev ## Run the tests of the engine and of the rules, without a database
-	$(BIN)/pytest $(PURE)
+	$(BIN)/pytest -n 2 $(PURE)
 
 test-postgres: install-dev ## Run the tests, but the browser's, on a throw-away PostgreSQL
 	@sh scripts/system_packages.sh pango postgresql gdal

@@ -126,8 +126,9 @@ def test_dask_writes_the_same_bytes_as_threads(stored, tmp_path):
     from distributed import Client, LocalCluster  # noqa: PLC0415 (half a second, for one test)
 
     whole = run(drawn(stored, tmp_path / "threads"))
-    alone = {"n_workers": 2, "threads_per_worker": 1, "processes": False}
-    with LocalCluster(**alone, dashboard_address=None) as cluster, Client(cluster) as client:
+    here = {"host": "127.0.0.1", "protocol": "tcp://", "dashboard_address": None}
+    workers = {"n_workers": 2, "threads_per_worker": 1, "processes": False}
+    with LocalCluster(**here, **workers) as cluster, Client(cluster) as client:
         table = run(drawn(stored, tmp_path / "dask"), executor=client.get_executor())
     assert table.tobytes() == whole.tobytes()
     assert parts(tmp_path / "dask") == parts(tmp_path / "threads")
