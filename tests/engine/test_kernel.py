@@ -1,5 +1,8 @@
 """The compiled kernel against the plain reference: every way of computing, equal step counts."""
 
+import ctypes
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 
 from piu.engine import EngineError, Network, closure_ranking
 from piu.engine.generate import heavy_tailed
-from piu.engine.rank.closures import COMPILED_FROM
+from piu.engine.rank.closures import COMPILED_FROM, give_back_memory
 from piu.engine.spread import kernel
 from piu.engine.spread.kernel import Shocks
 from piu.engine.spread.kernel_runs import closures, run_all
@@ -145,6 +148,16 @@ def test_compiles_without_a_cache_where_nothing_can_be_written(monkeypatch):
 
     monkeypatch.setattr(kernel, "NJIT", refuse_to_cache)
     assert kernel.entry(len) is len
+
+
+def test_memory_is_given_back_where_the_c_library_can(monkeypatch):
+    asked = []
+    trims = SimpleNamespace(malloc_trim=asked.append)
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: trims)
+    give_back_memory()
+    assert asked == [0]
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: SimpleNamespace())
+    assert give_back_memory() is None
 
 
 def test_generated_networks_are_seeded_and_uneven():
