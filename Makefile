@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui study docs vendor
+.PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui bench-search study docs vendor
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -53,8 +53,13 @@ bench: install-dev ## Measure the engine
 bench-ui: install-dev ## Measure the server's answer times on the demo data
 	$(BIN)/python scripts/bench_pages.py
 
+bench-search: install-dev ## Measure search on 100,000 and a million records (about an hour)
+	@sh scripts/system_packages.sh postgresql
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m bench.search
+
 study: install-dev ## Check that intervals and reasons tell the truth, on made-up toiles
 	$(BIN)/python -m study
+	$(BIN)/python -m study.search
 
 docs: install-dev ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict

@@ -7,6 +7,8 @@ It may get the same line twice (a crash in between): doing it again must change 
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from piu.domain.ecosystem import actions as ecosystem
 from piu.domain.ecosystem import queries as ecosystem_queries
 from piu.domain.journal.models import Entry
@@ -20,15 +22,24 @@ Reaction = Callable[[Sequence[Entry], Any], None]
 _KINDS = {**{kind: kind for kind in Kind.values}, "site": Kind.SITES.value}
 
 
-def follow_records(entries: Sequence[Entry], by: Any) -> None:
-    """Bring the records that were written up to date in search, or take them out."""
-    names = {
+def _names(entries: Sequence[Entry]) -> set[tuple[str, str]]:
+    return {
         (_KINDS[entry.subject_kind], entry.subject_key)
         for entry in entries
         if entry.subject_kind in _KINDS
     }
-    if names:
+
+
+def follow_records(entries: Sequence[Entry], by: Any) -> None:
+    """Bring the records that were written up to date in search, or take them out."""
+    if names := _names(entries):
         search.refresh_records(names, by=by)
+
+
+def alert_searches(entries: Sequence[Entry], by: Any) -> None:
+    """Tell of new records those who keep a search that they answer."""
+    if names := _names(entries):
+        search.tell_of_records(names, by=by, now=timezone.now())
 
 
 def follow_toiles(entries: Sequence[Entry], by: Any) -> None:
@@ -77,6 +88,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "experience.imported": (follow_records,),
     "flow.written": (follow_edits, draw_toiles),
     "need.imported": (follow_records,),
+    "call.imported": (follow_records, alert_searches),
+    "experience.imported": (follow_records, alert_searches),
+    "need.imported": (follow_records, alert_searches),
     "opportunity.followed": (),
     "organisation.joined": (),
     "organisation.saved": (follow_organisations,),
@@ -89,6 +103,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "site.imported": (follow_records,),
     "site.written": (follow_edits, draw_toiles),
     "solution.imported": (follow_records,),
+    "search.removed": (),
+    "search.saved": (),
+    "site.imported": (follow_records,),
+    "solution.imported": (follow_records, alert_searches),
     "statement.recorded": (),
     "statement.withdrawn": (),
     "territories.imported": (follow_territories,),

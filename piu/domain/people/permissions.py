@@ -100,6 +100,10 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     },
     "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "search.tell_of_records": {Role.OPERATOR: ANYWHERE},
+    # Anyone who is signed in, which the actions check: a visitor has no address to write to.
+    "search.save_search": {Role.VISITOR: ANYWHERE},
+    "search.remove_saved_search": {Role.VISITOR: ANYWHERE},
     "search.read_texts": {Role.OPERATOR: ANYWHERE},
     "search.rebuild_index": {Role.OPERATOR: ANYWHERE},
     "search.refresh_records": {Role.OPERATOR: ANYWHERE},

@@ -1,22 +1,38 @@
 """Writes of search: rows and index rebuilt from the records, or brought up to date.
 
-Rows and index are derived: these actions write no line in the journal, they follow it.
+Rows, index and vectors are derived: the actions that write them leave no line in the journal, they
+follow it. Saved searches are people's own, and do.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
 from threading import Event
 from typing import Any
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from tantivy import Document
 
+from piu.domain.journal import actions as journal
+from piu.domain.people.models import User
 from piu.domain.people.permissions import require
 from piu.domain.search import bridge, meanings
 from piu.domain.search.choices import Kind
 from piu.domain.search.drafts import ABOVE, KEPT_FIELDS, Draft, draft_of_row, drafts
-from piu.domain.search.models import FacetValue, Findable
+from piu.domain.search.models import Alert, FacetValue, Findable, SavedSearch
+from piu.domain.search.queries import findables, search
+from piu.domain.search.rules.words import MAX_CHARACTERS
+from piu.errors import InvalidInputError, NotAllowedError, NotFoundError
 
 NO_LIMIT = 2**31
+MOST_SAVED = 50
+# A record is told when it is among the first answers: further down, it is not what was meant.
+FIRST = 30
 _CHUNK = 500
 _FIELDS = *KEPT_FIELDS, "digest"
 
@@ -104,3 +120,109 @@ def _written(row: Findable, draft: Draft) -> Findable:
     for name in _FIELDS:
         setattr(row, name, getattr(draft, name))
     return row
+
+
+# --- Saved searches -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_search(
+    text: str,
+    *,
+    kind: str = "",
+    filters: Mapping[str, Sequence[str]] | None = None,
+    by: Any,
+    now: datetime,
+) -> SavedSearch:
+    """Keep a question; what answers it today is known and will not be told."""
+    require(by, "search.save_search")
+    owner = _signed_in(by)
+    asked = text.strip()[:MAX_CHARACTERS]
+    results = search(asked, kind=kind, filters=filters, limit=FIRST, with_facets=False)
+    if results.is_browsing and not kind and not results.filters:
+        raise InvalidInputError("empty_saved_search", where="q")
+    if owner.saved_searches.count() >= MOST_SAVED:
+        raise InvalidInputError("too_many_saved_searches", where="q", value=MOST_SAVED)
+    kept = {name: list(codes) for name, codes in results.filters.items()}
+    same = owner.saved_searches.filter(text=asked, kind=kind, filters=kept).first()
+    if same is not None:
+        return same
+    made = SavedSearch.objects.create(
+        user=owner, text=asked, kind=kind, filters=kept, created_at=now
+    )
+    Alert.objects.bulk_create(
+        Alert(search=made, identifier=hit.identifier, sent_at=now) for hit in results.hits
+    )
+    journal.record("search.saved", on=made, by=owner, at=now)
+    return made
+
+
+@transaction.atomic
+def remove_saved_search(pk: int, *, by: Any, now: datetime) -> None:
+    """Forget a question of one's own, and what was told about it."""
+    require(by, "search.remove_saved_search")
+    saved = _signed_in(by).saved_searches.filter(pk=pk).first()
+    if saved is None:
+        raise NotFoundError("unknown_saved_search", where="search", value=pk)
+    journal.record("search.removed", on=saved, by=by, at=now)
+    saved.delete()
+
+
+def _signed_in(by: Any) -> User:
+    if not isinstance(by, User):
+        raise NotAllowedError("sign_in_to_save", where="search.save_search")
+    return by
+
+
+# --- E-mail ----------------------------------------------------------------------------------
+
+
+def tell_of_records(names: Collection[tuple[str, str]], *, by: Any, now: datetime) -> int:
+    """Tell whoever asked for it of these records, named by kind and key; return how many e-mails.
+
+    A record is told once for a search. An e-mail that did not leave goes with the next pass.
+    """
+    require(by, "search.tell_of_records")
+    changed = {f"{kind}/{key}" for kind, key in names}
+    for saved in SavedSearch.objects.filter(user__is_active=True).iterator():
+        hits = search(
+            saved.text, kind=saved.kind, filters=saved.filters, limit=FIRST, with_facets=False
+        ).hits
+        found = [hit.identifier for hit in hits if hit.identifier in changed]
+        Alert.objects.bulk_create(
+            [Alert(search=saved, identifier=name) for name in found], ignore_conflicts=True
+        )
+    return _send(now=now)
+
+
+def _send(*, now: datetime) -> int:
+    waiting = Alert.objects.filter(sent_at=None, search__user__is_active=True)
+    ordered = list(waiting.select_related("search__user").order_by("search_id", "id"))
+    sent = 0
+    for saved, group in groupby(ordered, key=lambda alert: alert.search):
+        alerts = list(group)
+        rows = [row for row in findables([a.identifier for a in alerts]) if row is not None]
+        if rows:
+            with translation.override(saved.user.language):
+                send_mail(*_letter(saved, rows), None, [saved.user.email])
+            sent += 1
+        Alert.objects.filter(pk__in=[a.pk for a in alerts]).update(sent_at=now)
+    return sent
+
+
+def _letter(saved: SavedSearch, rows: Sequence[Findable]) -> tuple[str, str]:
+    """Subject and text of an e-mail."""
+    subject = ngettext(
+        "{count} nouvelle fiche pour « {question} »",
+        "{count} nouvelles fiches pour « {question} »",
+        len(rows),
+    ).format(count=len(rows), question=" ".join(saved.text.split()))
+    lines = [f"- {row.title}\n  {_address(row.url)}" for row in rows]
+    end = _("Pour ne plus recevoir ces messages, retirez la recherche de votre liste :")
+    address = _address("/rechercher/enregistrees")
+    return subject, "\n".join([f"{subject}\n", *lines, f"\n{end}\n{address}"])
+
+
+def _address(path: str) -> str:
+    host = next((name for name in settings.ALLOWED_HOSTS if name not in ("*", "")), "localhost")
+    return f"https://{host.lstrip('.')}{path}"

@@ -1,5 +1,6 @@
 """What can be found: public records with their facets. The text index is derived from them."""
 
+from django.conf import settings
 from django.db import models
 
 from piu.domain.territories.models import Territory
@@ -55,3 +56,41 @@ class FacetValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}={self.code}"
+
+
+class SavedSearch(models.Model):
+    """A question that someone keeps: new records that answer it are told by e-mail."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    text = models.CharField(max_length=400, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    filters = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def journal_name(self) -> tuple[str, str]:
+        return "saved_search", str(self.pk)
+
+
+class Alert(models.Model):
+    """A record that answers a saved search; without a date, its e-mail has not left yet."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="alerts")
+    identifier = models.CharField(max_length=150)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["search", "identifier"], name="alerted_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.identifier

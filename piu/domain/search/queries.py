@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tantivy import Order, Query
 
 from piu.domain.cooperation.models import Solution
 from piu.domain.ecosystem.models import Site
+from piu.domain.people.models import User
 from piu.domain.search import bridge, drafts, facets, meanings, places, plans, reasons
 from piu.domain.search.choices import Kind, Sort
 from piu.domain.search.facets import FacetCounts, KindCount
-from piu.domain.search.models import FacetValue, Findable
+from piu.domain.search.models import FacetValue, Findable, SavedSearch
 from piu.domain.search.plans import Plan
 from piu.domain.search.ranking import DEPTH, Limits, Ranking, browsing, ranking
 from piu.domain.search.reasons import Shown
@@ -256,6 +258,13 @@ def _page(
         scores += [1 / (first + rank) for rank in range(1, len(more) + 1)]
         names += more
     return names, scores
+
+
+def saved_searches(*, viewer: Any) -> list[SavedSearch]:
+    """The questions that this person keeps, the latest first."""
+    if not isinstance(viewer, User):
+        return []
+    return list(SavedSearch.objects.filter(user=viewer))
 
 
 def territory_hits(text: str, *, limit: int = PAGE_SIZE) -> list[Hit]:

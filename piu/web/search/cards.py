@@ -10,7 +10,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from piu.domain.search.choices import Kind, Sort
-from piu.domain.search.facets import facet_label
+from piu.domain.search.facets import facet_label, region_names
+from piu.domain.search.models import SavedSearch
 from piu.domain.search.queries import Hit, Results
 from piu.domain.search.reasons import Reason
 from piu.domain.search.rules.marks import Piece
@@ -51,6 +52,18 @@ def said_chips(said: Understood) -> list[str]:
     ]
     sizes = vocabulary("size_words")
     return [*places, *(sizes[size.code].label for size in said.sizes)]
+
+
+def saved_title(search: SavedSearch) -> str:
+    """A saved search in words: question, kind, filters."""
+    kind = [str(Kind(search.kind).label)] if search.kind else []
+    regions = region_names() if "region" in search.filters else {}
+    filters = [
+        facet_label(facet, code, regions)
+        for facet, codes in search.filters.items()
+        for code in codes
+    ]
+    return " · ".join(filter(None, [search.text, *kind, *filters]))
 
 
 def _card(hit: Hit, results: Results) -> HitCard:

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from piu.domain.search import queries, suggestions
+from piu.domain.search import actions, queries, suggestions
 from piu.domain.search.choices import Facet, Sort
+from piu.domain.search.models import SavedSearch
 from piu.domain.search.queries import Results
-from piu.web.search.cards import hit_cards, local_url, said_chips
+from piu.web.search.cards import hit_cards, local_url, said_chips, saved_title
 
 RADII_KM = 15, 30, 50, 100
 OPENED_FACETS = {Facet.THEME.value, Facet.REGION.value}
@@ -51,6 +53,42 @@ def search(request: HttpRequest) -> HttpResponse:
         "communes_url": _communes(results.question.text),
     }
     return render(request, "search/search.html", context)
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    asked = request.POST
+    actions.save_search(
+        asked.get("q", ""),
+        kind=asked.get("kind", ""),
+        filters={facet: asked.getlist(facet) for facet in Facet.values},
+        by=request.user,
+        now=timezone.now(),
+    )
+    return redirect("search:saved")
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.remove_saved_search(pk, by=request.user, now=timezone.now())
+    return redirect("search:saved")
+
+
+@require_safe
+def saved(request: HttpRequest) -> HttpResponse:
+    kept = queries.saved_searches(viewer=request.user)
+    context = {
+        "searches": [(search, saved_title(search), _search_again(search)) for search in kept]
+    }
+    return render(request, "search/saved.html", context)
+
+
+def _search_again(search: SavedSearch) -> str:
+    query = QueryDict(mutable=True)
+    query["q"], query["kind"] = search.text, search.kind
+    for facet, codes in search.filters.items():
+        query.setlist(facet, codes)
+    return _with(query)
 
 
 @require_safe

@@ -72,7 +72,7 @@ def stored_weight(weight: float) -> float:
 class Profile:
     """How the order by words and the orders by meaning make one (by reciprocal ranks).
 
-    Tuned on half of the judged questions of `study`, and scored on the other half.
+    Chosen on the judged questions of `study`, which scores fresh ones apart.
     """
 
     k: float

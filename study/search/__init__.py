@@ -1,0 +1,1 @@
+"""How well search answers questions judged by hand over the shipped records."""
