@@ -9,7 +9,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "piu" / "web" / "static" / "css"
 ORDER = (
-    "tokens base header cards forms facets tables figures badges notices pagination legend "
+    "tokens base header cards forms facets tables figures badges notices pagination leads legend "
     "toile scenario place family search"
 ).split()
 

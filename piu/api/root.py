@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 import piu
-from piu.api import search, toiles
+from piu.api import opportunities, search, toiles
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import (
     InvalidInputError,
@@ -70,3 +70,4 @@ def _told(request: HttpRequest, error: PiuError, *, status: int) -> HttpResponse
 
 api.add_router("/search", search.router)
 api.add_router("/toiles", toiles.router)
+api.add_router("/toiles", opportunities.router)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 SITE = "/toiles/dunkerque/sites/arcelormittal-dunkerque"
 CASE = "/experiences/bellegarde-centre-sante-relais"
+LEAD = "arcelormittal-dunkerque--flandres-beton--granulated-slag"
 FLOW = "/toiles/dunkerque/flux/ext-iron-ore--arcelormittal-dunkerque--iron_ore"
 
 
@@ -54,6 +55,8 @@ ROUTES = (
     Route("/toiles/dunkerque/propositions"),
     Route(SITE),
     Route(FLOW),
+    Route("/toiles/dunkerque/opportunites"),
+    Route(f"/toiles/dunkerque/opportunites/{LEAD}"),
     Route("/donnees"),
     Route("/accessibilite"),
     Route("/ecoconception"),

@@ -3,19 +3,22 @@
 The second door to the engine of this app: `bridge` speaks of scenarios, this file of opportunities.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from piu.domain.ecosystem import queries, rules
 from piu.domain.ecosystem.choices import FollowUp
 from piu.domain.ecosystem.models import ByProduct, EcosystemWeb, Opportunity, Site, in_language
+from piu.domain.ecosystem.shelf import Shelf
 from piu.domain.people.permissions import allows
 from piu.domain.people.queries import viewpoint_of
 from piu.domain.statements import queries as statements
@@ -31,6 +34,10 @@ from piu.engine.errors import EngineError
 from piu.errors import InvalidInputError, NotFoundError, PiuError
 
 Outcomes = tuple[tuple[str, int, int], ...]
+PAGE_SIZE = 30
+FATES = ("fate_fr", "fate_en")
+# Facts under the hash of what they say: decision 0014.
+GROUNDS: Shelf[Ground] = Shelf(most=4)
 FOLLOW = "ecosystem.follow_opportunity"
 # The themes under which the library keeps cases and calls, by family of what moves.
 THEMES = {
@@ -60,6 +67,7 @@ class Reading:
     partners: tuple[Site, ...]
     followed: Opportunity | None
     shows_details: bool
+    may_follow: bool
 
     @property
     def key(self) -> str:
@@ -80,6 +88,12 @@ class Reading:
     def percent(self) -> int:
         """The probability, as a whole percentage that is never 0."""
         return max(1, round(100 * self.found.probability))
+
+    @property
+    def base(self) -> list[int]:
+        """The base rate before any sign, in percent: low, mid, high."""
+        base = default_chances().base
+        return [round(100 * value) for value in (base.low, base.mid, base.high)]
 
     @property
     def signs(self) -> list[Sign]:
@@ -118,9 +132,11 @@ class Reading:
     @property
     def source_title(self) -> str:
         """The published document that the statement rests on."""
-        if self.found.use is None:
+        pooled = [pool.source for pool in self.knowledge.pools if pool.code == self.found.matter]
+        code = self._said("source") or next(iter(pooled), "")
+        if not code:
             return ""
-        row = self.knowledge.sources[self.found.use.source]
+        row = self.knowledge.sources[code]
         return f"{row['title']} ({row['publisher']}, {row['year']})"
 
     @property
@@ -131,6 +147,21 @@ class Reading:
     def processes(self) -> list[str]:
         """For a missing link: the activities that would fill it."""
         return [self._told("processes", code) for code in self.found.processes]
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What was seen in the toile, each with its address: flows, by-products (on the sheet)."""
+        at = 2 if (get_language() or "fr").startswith("en") else 0
+        sheet = self.source.get_absolute_url() if self.source else ""
+        return [
+            (fact, reverse("toiles:flow", args=[self.web.slug, fact]))
+            if fact.count("--") == 2
+            else (fact.partition(" / ")[at] or fact.partition(" / ")[0], sheet)
+            for fact in self.found.facts
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("toiles:opportunity", args=[self.web.slug, self.key])
 
     @property
     def state(self) -> str:
@@ -198,6 +229,64 @@ def found(
     return _readings(web, rows[:limit], knowledge=knowledge, viewer=viewer)
 
 
+@dataclass(frozen=True)
+class Listing:
+    """One page of what could be done, and what the list can be narrowed to."""
+
+    rows: list[Reading]
+    total: int
+    page: int
+    pages: int
+    kinds: list[tuple[str, str, int]]
+    resources: list[tuple[str, str]]
+    sites: list[tuple[str, str]]
+    warnings: list[str]
+
+    @property
+    def first(self) -> int:
+        """The number of the first opportunity of the page."""
+        return (self.page - 1) * PAGE_SIZE + 1
+
+
+def listing(
+    web: EcosystemWeb,
+    *,
+    viewer: Any,
+    kind: str = "",
+    site: str = "",
+    resource: str = "",
+    page: int = 1,
+) -> Listing:
+    """One page of the opportunities that a choice keeps, the likeliest first."""
+    every = found(web, viewer=viewer, site=site)
+    _check_choice(kind, resource, every)
+    kept = [row for row in every if not resource or row.found.resource == resource]
+    counts = Counter(row.found.kind for row in kept)
+    kept = [row for row in kept if not kind or row.found.kind == kind]
+    pages = max(1, -(-len(kept) // PAGE_SIZE))
+    page = max(1, min(page, pages))
+    ends = {end for row in every for end in (row.source, row.target) if end}
+    matter = {row.found.resource: row.resource for row in reversed(every)}
+    return Listing(
+        rows=kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        total=len(kept),
+        page=page,
+        pages=pages,
+        kinds=[(code, label, counts[code]) for code, label in kinds() if counts[code]],
+        resources=sorted(matter.items(), key=lambda item: item[1].casefold()),
+        sites=sorted(((end.slug, end.name) for end in ends), key=lambda item: item[1].casefold()),
+        warnings=contradictions(),
+    )
+
+
+def _check_choice(kind: str, resource: str, every: list[Reading]) -> None:
+    if kind and kind not in DETECTORS:
+        raise InvalidInputError("unknown_detector", where="kind", value=kind[:80])
+    known = {row.found.resource for row in every}
+    if resource and every and resource not in known:
+        raise InvalidInputError("unknown_resource", where="resource", value=resource[:80])
+
+
 def one(web: EcosystemWeb, key: str, *, viewer: Any) -> Reading:
     """One opportunity by its key; `NotFoundError` when the toile holds no such one today."""
     for reading in found(web, viewer=viewer):
@@ -242,6 +331,7 @@ def resource_label(matter: str) -> str:
     return _label(_words_of(matter))
 
 
+@cache
 def _words_of(code: str) -> Words:
     knowledge = default_knowledge()
     if code in knowledge.matter:
@@ -296,6 +386,14 @@ def told_error(error: EngineError) -> PiuError:
 
 def ground_of(web: EcosystemWeb, *, viewer: Any) -> Ground:
     """The facts of a toile that the detectors read, as this viewer sees them."""
+    by_products = ByProduct.objects.filter(site__web=web).order_by("pk")
+    named = by_products.values_list("pk", "site__slug", "label_fr", "label_en", "ewc_code", *FATES)
+    said = statements.standing_rows(by_products.values("subject_id"), viewer=viewer)
+    key = queries.stamp(web, viewer=viewer), repr((list(named), list(said)))
+    return GROUNDS.get(key, lambda: _read_ground(web, viewer=viewer))
+
+
+def _read_ground(web: EcosystemWeb, *, viewer: Any) -> Ground:
     view = queries.toile_view(web, viewer=viewer)
     by_products = list(ByProduct.objects.filter(site__web=web).select_related("site"))
     values = statements.values_of([row.subject_id for row in by_products], viewer=viewer)
@@ -359,7 +457,8 @@ def _readings(
     names = {end for row in rows for end in (row.source, row.target, *row.partners) if end}
     sites = {site.slug: site for site in web.sites.filter(slug__in=names)}
     followed = {row.key: row for row in web.opportunities.select_related("web")}
-    details = viewpoint_of(viewer).is_member or allows(viewer, FOLLOW, web)
+    may_follow = allows(viewer, FOLLOW, web)
+    details = may_follow or viewpoint_of(viewer).is_member
     return [
         Reading(
             found=row,
@@ -370,6 +469,7 @@ def _readings(
             partners=tuple(sites[slug] for slug in row.partners),
             followed=followed.get(row.key),
             shows_details=details,
+            may_follow=may_follow,
         )
         for row in rows
     ]

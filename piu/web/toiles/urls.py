@@ -7,6 +7,7 @@ from piu.web.toiles import (
     edit_views,
     file_views,
     kept_views,
+    opportunity_views,
     scenario_views,
     views,
 )
@@ -31,6 +32,9 @@ urlpatterns = [
     path("<slug:slug>/sites/<slug:site>", views.site, name="site"),
     path("<slug:slug>/flux/<str:key>", views.flow, name="flow"),
     path("<slug:slug>/decouvrir", discover_views.discover, name="discover"),
+    path("<slug:slug>/opportunites", opportunity_views.listing, name="opportunities"),
+    path("<slug:slug>/opportunites/<slug:key>", opportunity_views.one, name="opportunity"),
+    path("<slug:slug>/opportunites/<slug:key>/suivi", opportunity_views.follow, name="follow"),
     path("<slug:slug>/scenarios", scenario_views.ask, name="ask"),
     path("<slug:slug>/scenarios/nouveau", scenario_views.build, name="build"),
     path("<slug:slug>/scenarios/comparer", kept_views.compare, name="compare"),
