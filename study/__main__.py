@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import Any
 
-from study import counting, measures, report
+from study import counting, hiding_report, measures, report
 from study.truth import FAIR, HEAVY_REST, HIDDEN_TIES, OPEN_MARKET, WRONG_LEVELS
 
 WORLDS = {FAIR: 500, WRONG_LEVELS: 100, HEAVY_REST: 100, HIDDEN_TIES: 100, OPEN_MARKET: 100}
@@ -25,6 +25,7 @@ def main() -> None:
     print(report.page(found, "en") if not quick else json.dumps(found, indent=1))
     if not quick:
         report.write(found)
+        hiding_report.write()
 
 
 def study(executor: Executor, fewer: int) -> dict[str, Any]:

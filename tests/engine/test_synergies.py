@@ -108,6 +108,12 @@ def test_a_site_does_what_its_name_says_else_what_its_division_may():
     assert burner["waste_incineration"] == 0.5
 
 
+def test_a_product_that_a_site_names_tells_its_activity():
+    assert activities(site("Usine X (silicomanganèse)", "24"), KNOWLEDGE, CHANCES) == {
+        "ferroalloys": 1.0
+    }
+
+
 def test_short_words_are_whole_words():
     assert says("Les vins du Sud", ["vin"])
     assert not says("Vinci", ["vin"])

@@ -123,7 +123,8 @@ def says(text: str, words: Iterable[str]) -> bool:
 def activities(place: Place, knowledge: Knowledge, chances: Chances) -> dict[str, float]:
     """Return how surely a site runs each process, from 0 to 1; those too unsure are left out."""
     same = [p for p in knowledge.processes.values() if place.naf and place.naf[:2] in p.naf]
-    named = {p.code: 1.0 for p in same if says(place.text, p.words)}
+    made = _makers_named(place, knowledge)
+    named = {p.code: 1.0 for p in same if p.code in made or says(place.text, p.words)}
     for process in knowledge.processes.values():
         if process.code not in named and _named_elsewhere(place, process):
             named[process.code] = 1.0 if place.naf is None else ELSEWHERE
@@ -135,6 +136,15 @@ def activities(place: Place, knowledge: Knowledge, chances: Chances) -> dict[str
     share = chances.numbers["unnamed_share"] / len(same) ** 0.5
     found = {p.code: share for p in same} | named
     return {c: s for c, s in found.items() if s >= chances.numbers["least_strength"]}
+
+
+def _makers_named(place: Place, knowledge: Knowledge) -> set[str]:
+    """Return the only makers of the products that a site names: it is one of them."""
+    return {
+        matter.made_by[0]
+        for matter in knowledge.matter.values()
+        if matter.is_product and len(matter.made_by) == 1 and says(place.text, matter.words)
+    }
 
 
 def _named_elsewhere(place: Place, process: Process) -> bool:
