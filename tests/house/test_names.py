@@ -22,6 +22,7 @@ MORE_FILES = {
         "comparisons.py",
         "edits.py",
         "layout.py",
+        "neighbours.py",
         "opportunities.py",  # decision 0017
         "picture.py",
         "results.py",

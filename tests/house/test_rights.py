@@ -20,6 +20,7 @@ INNER = {
     "ecosystem.save_records",  # how imports and edits write rows
     "ecosystem.situate_subjects",
     "ecosystem.rank_snapshot",  # computed from a snapshot alone, and kept beside it
+    "ecosystem.take_joined_snapshot",
     "ecosystem.take_public_snapshot",  # what a scenario was run on, kept beside its result
 }
 # The files of an app that write: edits are the actions of people on one row (decision 0014).

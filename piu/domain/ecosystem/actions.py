@@ -23,6 +23,7 @@ from piu.domain.ecosystem.models import (
     Scenario,
     Site,
 )
+from piu.domain.ecosystem.neighbours import joined, linked_toiles
 from piu.domain.journal import actions as journal
 from piu.domain.journal.queries import mark_of_acts
 from piu.domain.people import actions as people
@@ -261,6 +262,32 @@ def take_public_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
     return _snapshot(web, viewer=None)
 
 
+def take_joined_snapshot(web: EcosystemWeb, other: EcosystemWeb) -> NetworkSnapshot:
+    """Keep what the public sees of two toiles as one network, under the first one.
+
+    A derived copy, as `take_public_snapshot`; two toiles that share no site are refused.
+    """
+    links = [link for link in linked_toiles(web) if link.web == other]
+    if not links:
+        raise InvalidInputError("toiles_not_linked", where=web.slug, value=other.slug)
+    same = {there.slug: here.slug for here, there in links[0].shared}
+    first, second = take_public_snapshot(web), take_public_snapshot(other)
+    both = joined(json.loads(first.content), json.loads(second.content), same=same)
+    content = bridge.canonical(both)
+    found = NetworkSnapshot.objects.filter(digest=bridge.digest(content)).first()
+    return found or NetworkSnapshot.objects.create(
+        web=web,
+        visibility=first.visibility,
+        content=content,
+        digest=bridge.digest(content),
+        layout=layout.positions(
+            [site["id"] for site in both["sites"]],
+            [(flow["source"], flow["target"]) for flow in both["flows"]],
+            known=first.layout,
+        ),
+    )
+
+
 def rank_snapshot(snapshot: NetworkSnapshot) -> None:
     """Compute what the closure of each site would do, once for each snapshot.
 
@@ -336,17 +363,22 @@ def run_scenario(
     *,
     by: Any,
     is_private: bool = False,
+    beside: EcosystemWeb | None = None,
     **numbers: Any,
 ) -> Run:
     """Answer "what if?" on the figures of a toile, and keep the answer at its address.
 
     The same question to the same engine is answered once: the stored run is returned.
     `numbers`: `seed`, `draws`, `eps`, and `days` and `step_days` to follow the shocks in time.
-    On the public's figures, or with `is_private` on those that `by` may see.
+    On the public's figures, or with `is_private` on those that `by` may see. With `beside`, another
+    toile, the cascade runs through both, on public figures.
     """
     require(by, "ecosystem.run_scenario", web)
     question = _question(shocks, **numbers)
-    snapshot = _snapshot(web, viewer=by) if is_private else take_public_snapshot(web)
+    if beside is not None:
+        snapshot = take_joined_snapshot(web, beside)
+    else:
+        snapshot = _snapshot(web, viewer=by) if is_private else take_public_snapshot(web)
     key = _digest(snapshot, question)
     found = _present_run(key)
     return found or _answer(snapshot, question, by=by)

@@ -1,12 +1,13 @@
 """What the page of a toile shows for one choice: drawing, filters, tables."""
 
+from collections import Counter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 
 from piu.domain.ecosystem import queries
 from piu.domain.ecosystem.models import Run
-from piu.domain.ecosystem.picture import Choice, options, picture
+from piu.domain.ecosystem.picture import Choice, Picture, options, picture
 from piu.domain.ecosystem.timed_results import reading_of
 from piu.web.toiles.choice import query_of
 from piu.web.toiles.drawing import drawing, group_name
@@ -14,6 +15,7 @@ from piu.web.toiles.filters import filters_of
 
 # A longer table comes in pages: a page of 10,000 rows weighs megabytes.
 ROWS = 500
+PRINTED_ROWS = 12
 
 
 def island(
@@ -36,6 +38,7 @@ def island(
         "groups": [
             (group_name(group), group, _opening(choice, group.key)) for group in shown.groups
         ],
+        "most_linked": most_linked(shown),
         "site_page": _page(shown.sites, page),
         "flow_page": _page(shown.flows, page),
         "query": query_of(choice, scenario=run.key if run else ""),
@@ -48,6 +51,14 @@ def island(
             loss=reading.losses if reading else None,
         ),
     }
+
+
+def most_linked(shown: Picture) -> list[tuple[queries.SiteRow, int]]:
+    """The sites with most flows, for the short table of the printed page."""
+    ends = [end for row in shown.flows for end in (row.flow.source_id, row.flow.target_id)]
+    counts = Counter(ends)
+    order = sorted(shown.sites, key=lambda row: (-counts[row.site.pk], row.site.slug))
+    return [(row, counts[row.site.pk]) for row in order[:PRINTED_ROWS]]
 
 
 def _opening(choice: Choice, key: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from piu.domain.ecosystem import queries, scenarios
 from piu.domain.ecosystem.models import EcosystemWeb, Run
+from piu.domain.ecosystem.neighbours import linked_toiles
 from piu.domain.ecosystem.sheets import site_sheet, weak_points
 from piu.domain.ecosystem.shelf import Shelf
 from piu.domain.statements.queries import history_of
@@ -20,7 +21,7 @@ ISLANDS: Shelf[str] = Shelf(most=48)
 
 
 def toiles(request: HttpRequest) -> HttpResponse:
-    return render(request, "toiles/toiles.html", {"webs": queries.webs()})
+    return render(request, "toiles/toiles.html", {"webs": queries.sizes()})
 
 
 def toile(request: HttpRequest, slug: str) -> HttpResponse:
@@ -36,7 +37,8 @@ def toile(request: HttpRequest, slug: str) -> HttpResponse:
         view = VIEWS.get(stamp, lambda: queries.toile_view(web, viewer=request.user))
         return render_to_string("toiles/_island.html", island(view, choice, run=run, page=page))
 
-    return render(request, "toiles/toile.html", {"web": web, "island": ISLANDS.get(key, build)})
+    context = {"web": web, "island": ISLANDS.get(key, build), "links": linked_toiles(web)}
+    return render(request, "toiles/toile.html", context)
 
 
 def _run(request: HttpRequest, *, web: EcosystemWeb) -> Run | None:

@@ -1,0 +1,99 @@
+"""Toiles that share sites: which ones, through what, and the network of both together.
+
+A toile owns its sites (decision 0005): one establishment in two toiles is two rows, found by
+their SIRET, or by their organisation where one of them has none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from piu.domain.ecosystem.models import EcosystemWeb, Site
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another toile, and the sites that both hold: here, there."""
+
+    web: EcosystemWeb
+    shared: list[tuple[Site, Site]]
+
+
+def linked_toiles(web: EcosystemWeb) -> list[Link]:
+    """The toiles that share a site with this one, in three queries whatever their number."""
+    here = list(web.sites.select_related("organisation", "web"))
+    sirets = {site.siret for site in here if site.siret}
+    organisations = {site.organisation_id for site in here if site.organisation_id}
+    others = Site.objects.exclude(web=web).select_related("web", "organisation")
+    found = [
+        *others.filter(siret__in=sirets),
+        *others.filter(organisation_id__in=organisations),
+    ]
+    links: dict[int, dict[int, tuple[Site, Site]]] = {}
+    for other in found:
+        match = _same(other, here)
+        if match is not None:
+            links.setdefault(other.web_id, {})[other.pk] = (match, other)
+    rows = []
+    for pairs in links.values():
+        shared = list(pairs.values())
+        rows.append(Link(web=shared[0][1].web, shared=shared))
+    return sorted(rows, key=lambda link: (-len(link.shared), link.web.slug))
+
+
+def _same(other: Site, sites: list[Site]) -> Site | None:
+    """The site that is the same establishment: by SIRET, else the only one of its organisation."""
+    if other.siret:
+        for site in sites:
+            if site.siret == other.siret:
+                return site
+    if other.organisation_id is None:
+        return None
+    kin = [
+        site
+        for site in sites
+        if site.organisation_id == other.organisation_id and not (site.siret and other.siret)
+    ]
+    return kin[0] if len(kin) == 1 else None
+
+
+def joined(first: Json, second: Json, *, same: Mapping[str, str]) -> Json:
+    """The network of two toiles: what `same` names (there: here) is one site, once.
+
+    Names of the first toile stand; a name of the second that the first has for another site is
+    preceded by its toile's. A flow that both tell is the first one's.
+    """
+    taken = {site["id"] for site in first["sites"]}
+    ids = dict(same)
+    for site in second["sites"]:
+        if site["id"] not in ids:
+            clash = site["id"] in taken
+            ids[site["id"]] = f"{second['toile']}-{site['id']}" if clash else site["id"]
+    shared = {same[site["id"]]: site for site in second["sites"] if site["id"] in same}
+    sites = [{**site, "id": ids[site["id"]]} for site in second["sites"] if site["id"] not in same]
+    told = {flow["id"] for flow in first["flows"]}
+    flows = []
+    for flow in second["flows"]:
+        source, target = ids[flow["source"]], ids[flow["target"]]
+        key = f"{source}--{target}--{flow['resource']}"
+        if key not in told and source != target:
+            flows.append({**flow, "id": key, "source": source, "target": target})
+    return {
+        **first,
+        "with": second["toile"],
+        "sites": sorted(
+            [*(_of_both(site, shared.get(site["id"])) for site in first["sites"]), *sites],
+            key=lambda site: str(site["id"]),
+        ),
+        "flows": sorted([*first["flows"], *flows], key=lambda flow: str(flow["id"])),
+    }
+
+
+def _of_both(here: Json, there: Json | None) -> Json:
+    """One site as two toiles know it: inside if one holds it, the facts of the first first."""
+    if there is None:
+        return here
+    known = {name: value for name, value in here.items() if value is not None}
+    return {**there, **known, "outside": here["outside"] and there["outside"]}
