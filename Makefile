@@ -1,6 +1,6 @@
 # Every command of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui bench-search study docs vendor
+.PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui bench-search study model docs vendor
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -60,6 +60,10 @@ bench-search: install-dev ## Measure search on 100,000 and a million records (ab
 study: install-dev ## Check that intervals and reasons tell the truth, on made-up toiles
 	$(BIN)/python -m study
 	$(BIN)/python -m study.search
+	$(BIN)/python -m study.labels
+
+model: install-dev ## Train the classifier that ships, from the labelled texts
+	$(BIN)/python scripts/build_model.py
 
 docs: install-dev ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict

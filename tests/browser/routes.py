@@ -57,6 +57,8 @@ ROUTES = (
     Route(FLOW),
     Route("/toiles/dunkerque/opportunites"),
     Route(f"/toiles/dunkerque/opportunites/{LEAD}"),
+    Route("/classer"),
+    Route("/classement"),
     Route("/donnees"),
     Route("/accessibilite"),
     Route("/ecoconception"),

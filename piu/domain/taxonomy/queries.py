@@ -1,5 +1,6 @@
 """Reads of the vocabularies: YAML files, one term an entry, French and English."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import yaml
 from django.utils.translation import get_language
 
+from piu.domain.taxonomy import bridge
 from piu.errors import InvalidInputError
 
 FOLDER = Path(__file__).parent / "vocabularies"
@@ -76,6 +78,117 @@ def label(name: str, code: str) -> str:
     """The word of a code in the language of the page; the code itself when it is unknown."""
     found = vocabulary(name).get(code)
     return found.label if found else code
+
+
+def proposed_labels(texts: Sequence[str]) -> list[dict[str, Any]]:
+    """Themes, obstacles with their words, intensity, stage and effects proposed for each text."""
+    proposals = bridge.proposals(texts)
+    return [bridge.as_record(said, text) for said, text in zip(proposals, texts, strict=True)]
+
+
+@dataclass(frozen=True)
+class LabelProposal:
+    """A label proposed for a text, its calibrated chance, and the words it rests on most."""
+
+    code: str
+    vocabulary: str
+    chance: float
+    quote: str = ""
+    is_safe: bool = False
+
+    @property
+    def name(self) -> str:
+        """The label in the language of the page."""
+        return label(self.vocabulary, self.code)
+
+    @property
+    def percent(self) -> int:
+        """The chance in percent, never said to be certain."""
+        return min(99, max(1, round(100 * self.chance)))
+
+
+@dataclass(frozen=True)
+class ObstacleProposal:
+    """An obstacle proposed for a text, with the words that say it."""
+
+    kind: str
+    side: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """All that the model proposes for one text, and why."""
+
+    themes: list[LabelProposal]
+    other_themes: list[LabelProposal]
+    stage: LabelProposal
+    intensity: LabelProposal
+    effects: list[LabelProposal]
+    obstacles: list[ObstacleProposal]
+    near: list[str]
+    version: str
+    reads_meaning: bool
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What the model in use was made from, and how it scores on texts it never saw."""
+
+    version: str
+    reads_meaning: bool
+    texts: int
+    own_texts: int
+    safe_labels: list[str]
+    scores: dict[str, Any]
+
+
+def explained_labels(text: str) -> Explained:
+    """Labels proposed for one text, each with its chance and the words it rests on."""
+    said = bridge.proposals([text])[0]
+
+    def proposal(facet: str, names: str, code: str, chance: float) -> LabelProposal:
+        quote = said.quotes.get(f"{facet}.{code}")
+        is_safe = bridge.safe_alone(f"{facet}.{code}", chance)
+        return LabelProposal(code, names, chance, quote.of(text) if quote else "", is_safe)
+
+    ranked = sorted(said.theme_scores, key=lambda code: -said.theme_scores[code])[:3]
+    others = [code for code in ranked if code not in said.themes]
+    stage, intensity = said.stage_scores[said.stage], said.intensity_scores[said.intensity]
+    return Explained(
+        [proposal("themes", "themes", code, said.theme_scores[code]) for code in said.themes],
+        [proposal("themes", "themes", code, said.theme_scores[code]) for code in others],
+        proposal("stage", "stages", said.stage, stage),
+        proposal("intensity", "intensities", said.intensity, intensity),
+        [
+            proposal("effect_domains", "effect_domains", code, said.effect_scores[code])
+            for code in said.effect_domains
+        ],
+        [
+            ObstacleProposal(
+                label("obstacle_kinds", part.kind),
+                label("obstacle_sides", part.side),
+                text[part.start : part.end],
+            )
+            for part in said.obstacles
+        ],
+        [identifier for identifier, _ in said.near],
+        bridge.classifier().version,
+        bridge.classifier().knows_meaning,
+    )
+
+
+def model_card() -> ModelCard:
+    """The card of the model in use."""
+    model, scores = bridge.classifier(), bridge.card_scores()
+    return ModelCard(
+        model.version,
+        model.knows_meaning,
+        scores["texts"],
+        scores["own_texts"],
+        sorted(model.thresholds.alone),
+        scores,
+    )
 
 
 # The C loader is ten times faster and reads the same safe subset.

@@ -18,6 +18,7 @@ NAVIGATION = (
 )
 FOOTER = (
     ("pages:data", _("Données et API")),
+    ("classify:card", _("Classement des textes")),
     ("pages:accessibility", _("Accessibilité : non conforme")),
     ("pages:ecodesign", _("Écoconception")),
     ("pages:privacy", _("Confidentialité")),

@@ -1,0 +1,1 @@
+"""Labels of French texts: themes, obstacles and their words, stage, intensity, effects."""
