@@ -1,7 +1,7 @@
 """Score the classifier on texts it never saw: `python -m study.labels` rewrites its pages.
 
 Warm: texts are held out by family, so that others of the same kind are trained on. Cold: a whole
-kind of text (minutes, e-mails, press, shipped cases...) is held out. Beside each score stands what
+kind of text (records, letters, acts, stories) is held out. Beside each score stands what
 always saying the most frequent labels would reach.
 """
 
@@ -38,42 +38,36 @@ HEADS = {
 TEXTS = {
     "fr": """# Étude : le classement
 
-`python -m study.labels` réécrit cette page. Les textes sont les {count} exemples étiquetés livrés
-: {own} écrits pour
-l’entraînement, les autres tirés de la bibliothèque. « Familier » : les textes d’une même famille
-sont écartés ensemble, d’autres
-textes du même genre restent. « Inconnu » : tout un genre est écarté (comptes rendus, courriels,
-presse, fiches de la
-bibliothèque…). « Mots » est le modèle qui tourne partout, « sens » celui qui lit aussi le sens,
-sur Linux x86-64.
-« Le plus fréquent » propose toujours les étiquettes les plus courantes. Températures et seuils
-sont ceux du familier.
+`python -m study.labels` réécrit cette page. Les textes sont les {count} exemples étiquetés
+livrés : {own} écrits pour l’entraînement, les autres tirés de la bibliothèque.
+
+- **Familier** : les textes d’une famille sont écartés ensemble, d’autres du même genre restent.
+- **Inconnu** : tout un genre est écarté (fiches, lettres, actes, récits, appels).
+- **Mots** : le modèle qui tourne partout ; **sens** : celui qui lit aussi le sens (Linux x86-64).
+- **Le plus fréquent** propose toujours les étiquettes les plus courantes.
 
 {table}
 
-Un frein est juste quand sa sorte, son côté et une partie de ses mots le sont. Les fiches dont un
-frein n’a pas de mots désignés
-ne comptent pas pour les freins. Une seule personne a étiqueté ces textes : l’accord entre deux
-personnes n’est pas mesuré.
+Températures et seuils sont ceux du familier. Un frein est juste quand sa sorte, son côté et une
+partie de ses mots le sont ; les fiches dont un frein n’a pas de mots désignés ne comptent pas pour
+les freins. Une seule personne a étiqueté ces textes : l’accord entre deux n’est pas mesuré.
 """,
     "en": """# Study: classification
 
 `python -m study.labels` rewrites this page. The texts are the {count} labelled examples that
-ship: {own} written for training,
-the others from the library. Warm: texts of one family are held out together, others of the same
-kind remain. Cold: a whole kind
-is held out (minutes, e-mails, press, records of the library...). “Words” is the model that runs
-everywhere, “meaning” the one
-that also reads the meaning, on Linux x86-64. “Most frequent” always proposes the commonest
-labels. Temperatures and thresholds
-are those of warm.
+ship: {own} written for training, the others from the library.
+
+- **Warm**: texts of one family are held out together, others of the same kind remain.
+- **Cold**: a whole kind is held out (records of the library, letters, acts, stories, calls).
+- **Words**: the model that runs everywhere; **meaning**: the one that also reads the meaning, on
+  Linux x86-64.
+- **Most frequent** always proposes the commonest labels.
 
 {table}
 
-An obstacle is right when its kind, its side and part of its words are. Records with an obstacle
-whose words nobody pointed at do
-not count for obstacles. One person labelled these texts: agreement between two people is not
-measured.
+Temperatures and thresholds are those of warm. An obstacle is right when its kind, its side and
+part of its words are; records with an obstacle whose words nobody pointed at do not count for
+obstacles. One person labelled these texts: agreement between two is not measured.
 """,
 }
 
