@@ -30,6 +30,11 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.EDITOR: IN_SCOPE,
         Role.OPERATOR: ANYWHERE,
     },
+    "taxonomy.decide_labels": {
+        Role.MEMBER: ANYWHERE,
+        Role.EDITOR: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
     "territories.import_territories": {Role.OPERATOR: ANYWHERE},
     "ecosystem.import_toile": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
     "ecosystem.add_record": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},

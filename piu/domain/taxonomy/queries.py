@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from django.utils.translation import get_language
 
+from piu.domain.people.permissions import allows
 from piu.domain.taxonomy import bridge
 from piu.errors import InvalidInputError
 
@@ -176,6 +177,11 @@ def explained_labels(text: str) -> Explained:
         bridge.classifier().version,
         bridge.classifier().knows_meaning,
     )
+
+
+def may_decide(*, viewer: Any) -> bool:
+    """Whether this person may correct labels and have the correction kept."""
+    return allows(viewer, "taxonomy.decide_labels")
 
 
 def model_card() -> ModelCard:

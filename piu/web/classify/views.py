@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from piu.domain.taxonomy import queries
+from piu.domain.taxonomy.actions import decide_labels
+from piu.domain.taxonomy.rules import Labels
 from piu.web.search.cards import local_url
 
 SCORES = (
@@ -26,10 +28,43 @@ COLUMNS = "words_warm", "words_cold", "meaning_warm", "meaning_cold", "majority"
 def classify(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("text", "").strip()
     context: dict[str, Any] = {"text": text, "is_empty": request.method == "POST" and not text}
+    if text and "decide" in request.POST:
+        decide_labels(text, labels=_labels(request), by=request.user)
+        context["is_kept"] = True
     if text:
         said = queries.explained_labels(text)
         context |= {"said": said, "near": [_near(key) for key in said.near]}
+        if queries.may_decide(viewer=request.user):
+            context["choices"] = _choices(said)
     return render(request, "classify/classify.html", context)
+
+
+def _labels(request: HttpRequest) -> Labels:
+    sent = request.POST
+    themes = [sent.get(f"theme{rank}", "") for rank in (1, 2, 3)]
+    return Labels(
+        tuple(code for code in themes if code),
+        sent.get("stage", ""),
+        sent.get("intensity", ""),
+        tuple(sent.getlist("effects")),
+    )
+
+
+def _choices(said: queries.Explained) -> dict[str, Any]:
+    """What the form of correction offers, with what is proposed already chosen."""
+    themes = [theme.code for theme in said.themes]
+    effects = {effect.code for effect in said.effects}
+    return {
+        "themes": [
+            (rank, list(queries.vocabulary("themes").values()), code)
+            for rank, code in enumerate([*themes, "", ""][:3], start=1)
+        ],
+        "stages": list(queries.vocabulary("stages").values()),
+        "intensities": list(queries.vocabulary("intensities").values()),
+        "effects": [
+            (term, term.code in effects) for term in queries.vocabulary("effect_domains").values()
+        ],
+    }
 
 
 def _near(identifier: str) -> dict[str, str]:

@@ -3,6 +3,9 @@
 import pytest
 from django.test import Client
 
+from piu.domain.people.models import User
+from piu.domain.taxonomy.models import LabelDecision
+
 TEXT = (
     "La commune a désimperméabilisé la cour de l'école et planté des noues. "
     "Les riverains refusaient de perdre des places de stationnement."
@@ -38,3 +41,18 @@ def test_the_card_tells_scores_beside_the_most_frequent_labels(client: Client, d
     page = client.get("/classement").content.decode()
     assert "Le plus fréquent" in page
     assert "Freins : sorte, côté et mots (F1)" in page
+
+
+def test_a_visitor_is_offered_no_correction(client: Client, db: None) -> None:
+    assert "Corriger" not in client.post("/classer", {"text": TEXT}).content.decode()
+
+
+def test_a_member_corrects_and_the_correction_is_kept(client: Client, member: User) -> None:
+    client.force_login(member)
+    assert "Corriger" in client.post("/classer", {"text": TEXT}).content.decode()
+    sent = {"text": TEXT, "decide": "1", "theme1": "mobilite", "theme2": "", "stage": "trial"}
+    page = client.post("/classer", {**sent, "intensity": "everyday", "effects": ["social"]})
+    assert "Votre correction est gardée" in page.content.decode()
+    kept = LabelDecision.objects.get()
+    assert kept.decided["themes"] == ["mobilite"]
+    assert kept.by == member
