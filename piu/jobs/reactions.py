@@ -89,7 +89,6 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "flow.written": (follow_edits, draw_toiles),
     "need.imported": (follow_records, alert_searches),
     "labels.decided": (),
-    "need.imported": (follow_records,),
     "opportunity.followed": (),
     "organisation.joined": (),
     "organisation.saved": (follow_organisations,),
