@@ -26,6 +26,7 @@ PAGE_SIZE = 20
 MOST_RESULTS = 200  # on one page
 DEEPEST = 10_000
 FEW_WORDS = 2
+MOST_NAME_WORDS = 4  # telling words of the name of a place
 ENOUGH_HERE = 5  # below, results of other places follow those of the place asked for
 
 _ORDERS = {
@@ -135,6 +136,8 @@ def search(
 
 def _territories(question: Question, plan: Plan) -> list[Territory]:
     """The territories named; a name nearly right is only looked for when a word is not known."""
+    if len(question.words) > MOST_NAME_WORDS:
+        return []
     is_odd = bool(plan.unknown or plan.corrections) and len(question.words) <= FEW_WORDS
     return places.territories(question.text, guess=is_odd)
 
