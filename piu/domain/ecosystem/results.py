@@ -103,6 +103,26 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Gain:
+    """What a site gains from the sites that arrive; amounts are None when its figure is unknown."""
+
+    id: str
+    name: str
+    gain: Interval
+    jobs: Interval | None
+    is_arriving: bool
+    is_outside: bool
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What arrivals bring: totals (`hit`: other sites, `own`: those that arrive), and by site."""
+
+    totals: list[Total]
+    sites: list[Gain]
+
+
+@dataclass(frozen=True)
 class Assumption:
     """Something the answer needed and nobody has written down."""
 
@@ -289,17 +309,26 @@ class Reading(AnyReading):
     @cached_property
     def totals(self) -> list[Total]:
         """One total for each measure."""
-        return [
-            Total(
-                measure=raw["measure"],
-                hit=_interval(raw, prefix="") if raw["sites_counted"] else None,
-                own=_interval(raw, prefix="own_"),
-                sites_counted=raw["sites_counted"],
-                sites_unknown=raw["sites_unknown"],
-                at_least=raw["at_least"],
+        return [_total(raw) for raw in self.result["totals"]]
+
+    @cached_property
+    def gains(self) -> Gains | None:
+        """What the sites that arrive bring; None when none arrives."""
+        raw = self.result.get("gains")
+        if raw is None:
+            return None
+        sites = [
+            Gain(
+                id=site["id"],
+                name=self.name(site["id"]),
+                gain=Interval(**site["gain"]),
+                jobs=site["jobs"] and Interval(**site["jobs"]),
+                is_arriving=site["arriving"],
+                is_outside=site["outside"],
             )
-            for raw in self.result["totals"]
+            for site in raw["sites"]
         ]
+        return Gains(totals=[_total(total) for total in raw["totals"]], sites=sites)
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -350,6 +379,17 @@ class Reading(AnyReading):
     def losses(self) -> dict[str, Json]:
         """The loss of each site that the scenario touches, for its colour and pattern."""
         return {raw["id"]: raw["loss"] for raw in self.result["sites"]}
+
+
+def _total(raw: Json) -> Total:
+    return Total(
+        measure=raw["measure"],
+        hit=_interval(raw, prefix="") if raw["sites_counted"] else None,
+        own=_interval(raw, prefix="own_"),
+        sites_counted=raw["sites_counted"],
+        sites_unknown=raw["sites_unknown"],
+        at_least=raw["at_least"],
+    )
 
 
 def _interval(raw: Json, *, prefix: str) -> Interval | None:

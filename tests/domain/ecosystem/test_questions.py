@@ -50,6 +50,19 @@ def test_every_kind_of_the_engine_is_asked_by_its_declaration() -> None:
         assert [told.kind.code for told in reading_of(run).shocks] == [code]
 
 
+def test_an_arrival_says_what_it_brings(client: Client) -> None:
+    run = ask([shock("arrival")], draws=20)
+    gains = reading_of(run).gains
+    assert gains is not None
+    jobs = gains.totals[0]
+    assert (jobs.own is None) == (reading_of(run).sites["prologium"]["jobs"] is None), (
+        "an unknown figure is no zero"
+    )
+    assert "prologium" in {row.id for row in gains.sites if row.is_arriving}
+    assert "Ce que cela apporterait" in client.get(run.get_absolute_url()).content.decode()
+    assert reading_of(ask([shock("closure")], draws=10)).gains is None
+
+
 def test_the_order_of_shocks_and_the_way_a_number_is_written_change_no_address() -> None:
     three = [shock("closure", share=1), shock("resource_limit"), shock("price", rise=0.5)]
     keys = {ask(list(order), draws=10).key for order in permutations(three)}
