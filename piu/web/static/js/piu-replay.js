@@ -35,7 +35,8 @@ export class PiuReplay extends HTMLElement {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.prepend(h("div", { class: "replay-bar no-print" }, still ? null : this.button,
       h("label", {}, this.words.slider ?? "", this.slider), this.told));
-    this.say();
+    // Until a day is chosen, the drawings show the largest loss of each site.
+    this.told.textContent = this.words.worst ?? "";
   }
 
   turn() {
