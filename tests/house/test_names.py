@@ -16,6 +16,7 @@ FILES_OF_AN_APP = {
 MORE_FILES = {
     "people": {"permissions.py"},  # the one table of rights
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
+    "cooperation": {"bridge.py", "grouping.py"},  # decision 0018
     # results: a stored run as it is read; the others: decisions 0012 and 0014
     "ecosystem": {
         "bridge.py",

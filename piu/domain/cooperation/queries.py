@@ -1,6 +1,6 @@
 """Reads of needs, calls and solutions."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from django.db.models import F, Model, QuerySet
 
-from piu.domain.cooperation import rules
+from piu.domain.cooperation import bridge, rules
 from piu.domain.cooperation.models import Call, Need, Solution
 from piu.domain.cooperation.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
 from piu.domain.taxonomy.queries import require_term, vocabulary
 from piu.domain.territories.models import Territory
+from piu.domain.territories.queries import places_by_code
 from piu.errors import InvalidInputError, NotFoundError
 
 M = TypeVar("M", bound=Model)
@@ -25,6 +26,19 @@ VOCABULARY_OF = {
     "state": "call_states",
     "maturity": "maturities",
 }
+
+
+MOST_NEEDS = 5000
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """One need as another program gives it; `where` names its line for whoever must correct it."""
+
+    identifier: Any
+    text: str
+    insee_code: str
+    where: str
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,33 @@ def _region_codes(place: Territory | None) -> list[str]:
 def state_of(call: Call, *, today: date) -> str:
     """Whether one can apply to this call today, as far as its dates tell."""
     return _state(call, today=today)
+
+
+def group_lines(lines: Sequence[NeedLine]) -> list[tuple[Any, int | None]]:
+    """The group of each of these needs, None for one that is alone, in their order.
+
+    Needs are of the same group when they ask for the same thing, within reach of each other;
+    without a code, a need is placed by its words alone.
+    """
+    if len(lines) > MOST_NEEDS:
+        raise InvalidInputError("too_many_needs", value=len(lines), most=MOST_NEEDS)
+    _check_identifiers(lines)
+    places = places_by_code(line.insee_code for line in lines if line.insee_code)
+    for line in lines:
+        if line.insee_code and line.insee_code not in places:
+            raise InvalidInputError("unknown_territory", where=line.where, value=line.insee_code)
+    found = bridge.grouped(
+        [line.text for line in lines], [places.get(line.insee_code) for line in lines]
+    )
+    return [(line.identifier, group) for line, group in zip(lines, found.groups, strict=True)]
+
+
+def _check_identifiers(lines: Sequence[NeedLine]) -> None:
+    seen: set[str] = set()
+    for line in lines:
+        if str(line.identifier) in seen:
+            raise InvalidInputError("need_line_twice", where=line.where, value=line.identifier)
+        seen.add(str(line.identifier))
 
 
 def need(slug: str) -> Need:

@@ -1,0 +1,90 @@
+"""`piu needs group --batch FILE --json`: which needs ask for the same thing."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from piu.domain.cooperation import queries
+from piu.domain.cooperation.queries import NeedLine
+from piu.domain.taxonomy.errors import sentence
+from piu.errors import InvalidInputError, PiuError
+
+
+class Command(BaseCommand):
+    help = "Group needs that ask for the same thing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        act = acts.add_parser("group", help="group the needs of a file")
+        act.add_argument(
+            "--batch",
+            required=True,
+            metavar="FILE",
+            help='JSON lines {"id", "text", "insee_code"}; - reads stdin',
+        )
+        act.add_argument("--json", action="store_true", help='print JSON lines {"id", "group"}')
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            lines = read(options["batch"])
+            found = queries.group_lines(lines)
+        except PiuError as error:
+            raise CommandError(sentence(error)) from error
+        if options["json"]:
+            for identifier, group in found:
+                line = json.dumps({"id": identifier, "group": group}, ensure_ascii=False)
+                self.stdout.write(line)
+        else:
+            self.show(lines, [group for _identifier, group in found])
+
+    def show(self, lines: list[NeedLine], groups: list[int | None]) -> None:
+        """Print each group with its needs, then how many are alone."""
+        for number in sorted({group for group in groups if group is not None}):
+            self.stdout.write(_("Groupe {number}").format(number=number))
+            for line, group in zip(lines, groups, strict=True):
+                if group == number:
+                    self.stdout.write(f"  {line.identifier}  {line.text}")
+        self.stdout.write(_("Seuls : {count}").format(count=groups.count(None)))
+
+
+def read(name: str) -> list[NeedLine]:
+    """Read all the needs first: a broken line is told before anything is printed."""
+    if name == "-":
+        return _needs(sys.stdin, name)
+    try:
+        with Path(name).open(encoding="utf-8-sig") as file:
+            return _needs(file, name)
+    except (OSError, UnicodeDecodeError) as error:
+        text = _("{name} ne peut pas être lu : {reason}")
+        raise CommandError(text.format(name=name, reason=error)) from error
+
+
+def _needs(file: Iterable[str], name: str) -> list[NeedLine]:
+    lines = enumerate(file, start=1)
+    return [_need(line, f"{name}:{number}") for number, line in lines if line.strip()]
+
+
+def _need(line: str, where: str) -> NeedLine:
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        told = None
+    if not _is_need(told):
+        raise InvalidInputError("bad_need_line", where=where, value=line.strip()[:120])
+    return NeedLine(told["id"], told["text"], str(told.get("insee_code") or "").strip(), where)
+
+
+def _is_need(told: Any) -> bool:
+    return (
+        isinstance(told, dict)
+        and isinstance(told.get("id"), str | int)
+        and isinstance(told.get("text"), str)
+        and bool(told["text"].strip())
+        and isinstance(told.get("insee_code"), str | int | None)
+    )
