@@ -113,7 +113,8 @@ def closeness(needs: Sequence[Said], *, vectors: Vectors | None) -> Table:
     near += weights["letters"] * _letters([need.text for need in needs])
     if vectors is not None:
         near += weights["meaning"] * (vectors @ vectors.T)
-    return near - file["calendar"]["penalty"] * _far_in_time(needs, file["calendar"]["years"])
+    late = _far_in_time(needs, file["calendar"]["years"])
+    return np.asarray(near - file["calendar"]["penalty"] * late)
 
 
 @cache
