@@ -15,6 +15,7 @@ from piu.domain.journal.models import Entry
 from piu.domain.search import actions as search
 from piu.domain.search import queries as search_queries
 from piu.domain.search.choices import Kind
+from piu.jobs.letters import confirm_by_mail
 
 Reaction = Callable[[Sequence[Entry], Any], None]
 
@@ -89,6 +90,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "flow.written": (follow_edits, draw_toiles),
     "need.imported": (follow_records, alert_searches),
     "labels.decided": (),
+    "call.imported": (follow_records,),
+    "experience.imported": (follow_records,),
+    "need.imported": (follow_records,),
+    "need.mailed": (),
+    "need.published": (follow_records,),
+    "need.removed": (follow_records,),
+    "need.said": (confirm_by_mail,),
+    "need.withdrawn": (follow_records,),
     "opportunity.followed": (),
     "organisation.joined": (),
     "organisation.saved": (follow_organisations,),

@@ -1,11 +1,12 @@
 """What needs say, put before the engine that finds those asking for the same thing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from piu.domain.cooperation.grouping import deadline, telling, topics
+from piu.domain.cooperation.grouping import deadline, shared, telling, topics
 from piu.domain.territories.models import Territory
-from piu.engine.group import Said, group
+from piu.engine.group import Said, closest, group
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,22 @@ def _point(place: Territory | None) -> tuple[float, float] | None:
     if place is None or place.latitude is None or place.longitude is None:
         return None
     return place.latitude, place.longitude
+
+
+def alike(text: str, others: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """The ranks of the texts that ask for the same as one, closest first, and shared subjects."""
+    told = [_said(other, None) for other in [text, *others]]
+    found = closest(told)
+    return [(rank - 1, shared([told[0].topics, told[rank].topics])) for rank in found]
+
+
+def likely_themes(text: str, records: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """The themes that most records have which surely speak of the subjects of a text."""
+    asked = {code for code, strength in topics(text).items() if strength >= 1}
+    counts: Counter[str] = Counter()
+    for other, themes in records:
+        both = asked & {code for code, strength in topics(other).items() if strength >= 1}
+        for theme in themes:
+            counts[theme] += len(both)
+    ranked = sorted((-count, theme) for theme, count in counts.items() if count)
+    return [theme for count, theme in ranked[:2] if -count * 2 >= -ranked[0][0]]

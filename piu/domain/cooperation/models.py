@@ -35,8 +35,42 @@ class Need(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("needs:need", args=[self.slug])
 
+    def scopes(self) -> set[str]:
+        return set(self.subject.place)
+
     def journal_name(self) -> tuple[str, str]:
         return "needs", self.slug
+
+
+class NeedDraft(models.Model):
+    """A sentence said by someone without an account, until its e-mail address is confirmed.
+
+    `key` opens the page of the draft; `proof` is in the e-mail only, and publishes it. The address
+    is for mediators: no page, no journal line and no export shows it.
+    """
+
+    key = models.CharField(max_length=40, unique=True)
+    proof = models.CharField(max_length=40, unique=True)
+    text = models.TextField()
+    language = models.CharField(max_length=5, default="fr")
+    email = models.EmailField()
+    territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+")
+    link = models.URLField(max_length=400)
+    said_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    need = models.OneToOneField(Need, null=True, on_delete=models.CASCADE, related_name="draft")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def scopes(self) -> set[str]:
+        return self.territory.scopes()
+
+    def journal_name(self) -> tuple[str, str]:
+        return "need_draft", str(self.pk)
 
 
 class Call(models.Model):

@@ -104,6 +104,12 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.OPERATOR: ANYWHERE,
     },
     "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    # Whoever holds the secret of the page or of the e-mail may act on a draft.
+    "cooperation.say_need": {Role.VISITOR: ANYWHERE},
+    "cooperation.confirm_need": {Role.VISITOR: ANYWHERE},
+    "cooperation.withdraw_need": {Role.VISITOR: ANYWHERE},
+    "cooperation.remove_need": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "cooperation.note_mailed": {Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "search.tell_of_records": {Role.OPERATOR: ANYWHERE},
     # Anyone who is signed in, which the actions check: a visitor has no address to write to.

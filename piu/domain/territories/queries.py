@@ -14,7 +14,7 @@ from piu.domain.taxonomy.queries import Term
 from piu.domain.territories import rules
 from piu.domain.territories.choices import Level
 from piu.domain.territories.models import OtherName, Outline, Postcode, Territory
-from piu.errors import NotFoundError
+from piu.errors import InvalidInputError, NotFoundError
 
 FOUND_LIMIT = 12
 CLOSE_ENOUGH = 80
@@ -74,6 +74,20 @@ def find(text: str, *, limit: int = FOUND_LIMIT, guess: bool = False) -> Found:
     words = rules.folded(query).split()
     known_as = {p.pk: other[p.pk] for p in found if p.pk in other and not _has_words(p, words)}
     return Found(found, close, is_cut=len(ids) > limit, known_as=known_as)
+
+
+def only_municipality(text: str) -> Territory:
+    """The one commune that a name, a postcode or a code means; an error names the choice."""
+    found = [p for p in find(text, limit=40).territories if p.level == Level.MUNICIPALITY]
+    name = rules.folded(text.strip())
+    exact = [p for p in found if p.code == text.strip().upper() or p.search_name == name]
+    kept = exact or found
+    if not kept:
+        raise InvalidInputError("place_not_found", where="place", value=text.strip()[:80])
+    if len(kept) > 1:
+        close = ", ".join(f"{place.name} ({place.code})" for place in kept[:6])
+        raise InvalidInputError("place_ambiguous", where="place", value=text[:80], close=close)
+    return kept[0]
 
 
 def _has_words(place: Territory, words: list[str]) -> bool:

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from piu.web.cooperation import views
+from piu.web.cooperation import saying, views
 
 app_name = "needs"
 urlpatterns = [
     path("", views.needs, name="needs"),
+    path("dire", saying.say, name="say"),
+    path("brouillons/<str:key>", saying.draft, name="draft"),
+    path("brouillons/<str:key>/retirer", saying.withdraw, name="withdraw"),
+    path("confirmer/<str:proof>", saying.confirm, name="confirm"),
     path("<slug:slug>", views.need, name="need"),
 ]

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from piu.domain.cooperation import queries
+from piu.domain.cooperation.actions import remove_need
 from piu.domain.cooperation.queries import NeedLine
+from piu.domain.people.actions import system_user
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
 
@@ -29,13 +32,28 @@ class Command(BaseCommand):
             help='JSON lines {"id", "text", "insee_code"}; - reads stdin',
         )
         act.add_argument("--json", action="store_true", help='print JSON lines {"id", "group"}')
+        act = acts.add_parser("remove", help="take away a need that a visitor said")
+        act.add_argument("slug", help="name of the need, as in its address")
+        act.add_argument("--reason", required=True, help="kept in the journal")
+        act.add_argument("--write", action="store_true", help="without it, nothing is removed")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            lines = read(options["batch"])
-            found = queries.group_lines(lines)
+            self.remove(options) if options["act"] == "remove" else self.group(options)
         except PiuError as error:
             raise CommandError(sentence(error)) from error
+
+    def remove(self, options: dict[str, Any]) -> None:
+        """Say which need would go; with `--write`, take it away."""
+        self.stdout.write(queries.need(options["slug"]).title)
+        if options["write"]:
+            reason = options["reason"]
+            remove_need(options["slug"], reason=reason, by=system_user(), now=timezone.now())
+
+    def group(self, options: dict[str, Any]) -> None:
+        """Print which needs ask for the same thing."""
+        lines = read(options["batch"])
+        found = queries.group_lines(lines)
         if options["json"]:
             for identifier, group in found:
                 line = json.dumps({"id": identifier, "group": group}, ensure_ascii=False)
