@@ -255,7 +255,7 @@ def _subject(code: str) -> str:
 
 def themes_of(text: str) -> list[str]:
     """One or two themes for a sentence: those of the records that speak of the same subjects."""
-    records = [*Need.objects.order_by("slug"), *Solution.objects.order_by("slug")]
+    records: list[Any] = [*Need.objects.order_by("slug"), *Solution.objects.order_by("slug")]
     told = [(f"{record} {record.description}", record.themes[:1]) for record in records]
     return bridge.likely_themes(text, told)
 
