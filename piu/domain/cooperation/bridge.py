@@ -1,6 +1,6 @@
 """What needs say, put before the engine that finds those asking for the same thing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,12 +49,21 @@ def alike(text: str, others: Sequence[str]) -> list[tuple[int, list[str]]]:
 
 
 def likely_themes(text: str, records: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
-    """The themes that most records have which surely speak of the subjects of a text."""
-    asked = {code for code, strength in topics(text).items() if strength >= 1}
-    counts: Counter[str] = Counter()
+    """The themes of the records that surely speak of the subjects of a text.
+
+    Each subject shares one voice among the themes of the records that speak of it.
+    """
+    votes: dict[str, Counter[str]] = {code: Counter() for code in _surely(text)}
     for other, themes in records:
-        both = asked & {code for code, strength in topics(other).items() if strength >= 1}
-        for theme in themes:
-            counts[theme] += len(both)
+        for code in votes.keys() & _surely(other):
+            votes[code].update(themes)
+    counts: dict[str, float] = defaultdict(float)
+    for subject in votes.values():
+        for theme, count in subject.items():
+            counts[theme] += count / subject.total()
     ranked = sorted((-count, theme) for theme, count in counts.items() if count)
     return [theme for count, theme in ranked[:2] if -count * 2 >= -ranked[0][0]]
+
+
+def _surely(text: str) -> set[str]:
+    return {code for code, strength in topics(text).items() if strength >= 1}
