@@ -59,7 +59,7 @@ def test_the_e_mail_leaves_once_and_its_button_publishes(client: Client) -> None
     client.post(link())
     need = Need.objects.get(slug__startswith="dit-")
     assert need.title == "Désimperméabiliser la cour de l’école pour que la pluie s’infiltre"
-    assert need.themes[0] == "eaux_pluviales"
+    assert need.themes == ["ilots_chaleur"]
     page = client.get(need.get_absolute_url()).content.decode()
     assert "confirmé son adresse e-mail" in page
     assert TOLD["email"] not in page
