@@ -60,14 +60,11 @@ bench-search: install-dev ## Measure search on 100,000 and a million records (ab
 study: install-dev ## Check that intervals and reasons tell the truth, and that groups of needs are found
 	$(BIN)/python -m study
 	$(BIN)/python -m study.search
-<<<<<<< HEAD
 	$(BIN)/python -m study.labels
+	$(BIN)/python -m study.grouping
 
 model: install-dev ## Train the classifier that ships, from the labelled texts
 	$(BIN)/python scripts/build_model.py
-=======
-	$(BIN)/python -m study.grouping
->>>>>>> 9e07b7c (Needs that ask for the same thing are found: piu needs group)
 
 docs: install-dev ## Build the documentation into site/
 	$(BIN)/mkdocs build --strict
