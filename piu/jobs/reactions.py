@@ -65,6 +65,10 @@ def draw_toiles(entries: Sequence[Entry], by: Any) -> None:
     """Draw the toiles that were written and rank their closures: no visitor waits for it."""
     for slug in sorted({entry.subject_key.split("/")[0] for entry in entries}):
         ecosystem.rank_snapshot(ecosystem.take_public_snapshot(ecosystem_queries.web(slug)))
+    written = {entry.subject_key for entry in entries}
+    # One whose import was undone meanwhile may be gone.
+    for web in [web for web in ecosystem_queries.webs() if web.slug in written]:
+        ecosystem.rank_snapshot(ecosystem.take_public_snapshot(web))
 
 
 def follow_organisations(entries: Sequence[Entry], by: Any) -> None:
@@ -106,12 +110,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "scenario.saved": (),
     "search.removed": (),
     "search.saved": (),
+    "site.import_undone": (follow_records,),
     "site.imported": (follow_records,),
     "site.written": (follow_edits, draw_toiles),
     "solution.imported": (follow_records, alert_searches),
     "statement.recorded": (),
     "statement.withdrawn": (),
     "territories.imported": (follow_territories,),
+    "toile.import_undone": (follow_toiles, draw_toiles),
     "toile.imported": (follow_toiles, draw_toiles),
     "user.created": (),
 }

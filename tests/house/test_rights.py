@@ -15,6 +15,8 @@ INNER = {
     "journal.mark_done",
     "people.system_user",  # who commands act as; it cannot sign in
     "statements.import_statements",
+    "statements.withdraw_batch",
+    "statements.remove_uncited_sources",
     "statements.rebuild_current_values",
     "statements.insert_rows",  # how the import actions write many rows
     "ecosystem.save_records",  # how imports and edits write rows

@@ -15,6 +15,7 @@ from piu.domain.ecosystem.models import (
     ByProduct,
     EcosystemWeb,
     Flow,
+    KeptFile,
     NetworkSnapshot,
     Opportunity,
     Project,
@@ -22,6 +23,7 @@ from piu.domain.ecosystem.models import (
     SavedScenario,
     Scenario,
     Site,
+    ToileImport,
 )
 from piu.domain.ecosystem.neighbours import joined, linked_toiles
 from piu.domain.journal import actions as journal
@@ -53,6 +55,9 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
     if stored is not None:
         # As it is, before the file has its say: no file may move a toile into one's own territory.
         require(by, "ecosystem.import_toile", stored)
+    things = queries.stored_things(changes.slug)
+    before = {record.key: queries.record_of(record.key, things[record.key])
+              for record in changes.changed if record.key in things}  # fmt: skip
     web = _imported_web(changes, stored)
     require(by, "ecosystem.import_toile", web)
     statements.save_sources(
@@ -65,7 +70,6 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
     )
     if changes.of("toile"):
         web.save()
-    things = queries.stored_things(changes.slug)
     for kind in MODELS:
         save_records(kind, changes, web=web, things=things)
     situate_subjects(things, web)
@@ -73,11 +77,100 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
     claims = _claims(changes.figures, things)
     added = statements.import_statements(claims, by=by, batch=batch)
     if changes.new or changes.changed or added:
+        ToileImport.objects.create(
+            batch=batch,
+            toile=web.slug,
+            created=[record.key for record in changes.new],
+            changed=[
+                rules.change_of(before[record.key], record)
+                for record in changes.changed
+                if record.key in before
+            ],
+        )
         journal.record("toile.imported", on=web, by=by, batch=batch)
         journal.record_many("site.imported", on=_touched(changes, things), by=by, batch=batch)
     else:
         batch.delete()  # nothing happened: no trace of it
     return added
+
+
+@transaction.atomic
+def undo_import(done: ToileImport, *, by: Any) -> int:
+    """Take a whole import back; return how many of its records stay, for others built on them.
+
+    Its figures are withdrawn, what it changed is put back unless it was changed again, and what
+    it made is removed unless something else has come to rest on it.
+    """
+    web = EcosystemWeb.objects.select_related("territory").get(slug=done.toile)
+    require(by, "ecosystem.undo_import", web)
+    if done.batch.undone_at is not None:
+        raise InvalidInputError("already_undone", where=done.toile, value=str(done.batch.at.date()))
+    statements.withdraw_batch(done.batch, by=by)
+    things = queries.stored_things(done.toile)
+    put_back = [
+        rules.record_from(change["before"])
+        for change in done.changed
+        if rules.plain_record(queries.record_of(tuple(change["key"]), things[tuple(change["key"])]))
+        == change["after"]
+    ]
+    changes = rules.ToileChanges(done.toile, new=[], changed=put_back, unchanged=0, figures=[])
+    if changes.of("toile"):
+        _imported_web(changes, web).save()
+    for kind in MODELS:
+        _save_records(kind, changes, web=web, things=things)
+    touched = sorted({name for kind, name in done.created if kind == "site"})
+    journal.record("toile.import_undone", on=web, by=by, batch=done.batch)
+    sites = [things["site", name] for name in touched if ("site", name) in things]
+    journal.record_many("site.import_undone", on=sites, by=by, batch=done.batch)
+    kept = len(done.changed) - len(put_back) + _remove_created(done, things, web)
+    done.batch.undone_at = timezone.now()
+    done.batch.save(update_fields=["undone_at"])
+    return kept
+
+
+def _remove_created(done: ToileImport, things: dict[rules.Key, Any], web: EcosystemWeb) -> int:
+    """Remove what an import made, leaves first; return how many stay."""
+    named = [tuple(key) for key in done.created]
+    kept = 0
+    for kind in ("project", "by_product", "flow", "site"):
+        rows = [things[key] for key in named if key[0] == kind and key in things]
+        spoken = queries.spoken_of([row.subject_id for row in rows])
+        if kind == "site":
+            spoken |= queries.built_upon(web)
+        free = [row for row in rows if row.subject_id not in spoken]
+        kept += len(rows) - len(free)
+        for start in range(0, len(free), SQL_BATCH):
+            some = free[start : start + SQL_BATCH]
+            MODELS[kind].objects.filter(pk__in=[row.pk for row in some]).delete()
+            Subject.objects.filter(pk__in=[row.subject_id for row in some]).delete()
+    statements.remove_uncited_sources([name for kind, name in named if kind == "source"])
+    asked = Scenario.objects.filter(snapshot__web=web).exists()
+    if ("toile", web.slug) in named and not (asked or web.sites.exists()):
+        web.delete()
+    return kept
+
+
+@transaction.atomic
+def keep_file(web: EcosystemWeb | None, *, name: str, content: bytes, by: Any) -> KeptFile:
+    """Keep a file while its sender looks at what it would do; older ones of theirs are dropped."""
+    require(by, "ecosystem.keep_file", web)
+    KeptFile.objects.filter(by=by).delete()
+    slug = web.slug if web else ""
+    return KeptFile.objects.create(name=name[-200:], content=content, toile=slug, by=by)
+
+
+def choose_for_file(file: KeptFile, choices: dict[str, Any], *, by: Any) -> KeptFile:
+    """Keep what the sender of a file says of its columns, names and source."""
+    require(by, "ecosystem.choose_for_file")
+    file.choices = choices
+    file.save(update_fields=["choices"])
+    return file
+
+
+def drop_file(file: KeptFile, *, by: Any) -> None:
+    """Forget a file that was written, or given up."""
+    require(by, "ecosystem.drop_file")
+    file.delete()
 
 
 def _imported_web(changes: rules.ToileChanges, stored: EcosystemWeb | None) -> EcosystemWeb:

@@ -16,10 +16,12 @@ from piu.domain.ecosystem.models import (
     Comment,
     EcosystemWeb,
     Flow,
+    KeptFile,
     NetworkSnapshot,
     Project,
     Proposal,
     Site,
+    ToileImport,
 )
 from piu.domain.journal import queries as journal
 from piu.domain.journal.models import Entry
@@ -328,6 +330,42 @@ def stored_organisations(slugs: Iterable[str]) -> dict[rules.Key, rules.Record]:
         ("organisation", slug): record_of(("organisation", slug), row)
         for slug, row in organisations_by_slug(slugs).items()
     }
+
+
+def spoken_of(subject_ids: Iterable[int]) -> set[int]:
+    """Those of these subjects on which some statement stands, whoever may see it."""
+    return statements.spoken_of(subject_ids)
+
+
+def built_upon(web: EcosystemWeb) -> set[int]:
+    """The subjects of the sites that a flow, a by-product or a project hangs from."""
+    hanging: set[int] = set()
+    for name in ("outflows", "inflows", "by_products", "projects"):
+        held = web.sites.filter(**{f"{name}__isnull": False})
+        hanging |= set(held.values_list("subject_id", flat=True))
+    return hanging
+
+
+def kept_file(key: Any, *, by: Any) -> KeptFile:
+    """A file kept for this person; nobody else finds it."""
+    found = KeptFile.objects.filter(pk=key, by=by).first()
+    if found is None:
+        raise NotFoundError("unknown_file", value=str(key)[:40])
+    return found
+
+
+def done_import(batch: Any) -> ToileImport:
+    """An import by its batch; `NotFoundError` when there is none."""
+    found = ToileImport.objects.filter(batch=batch).select_related("batch").first()
+    if found is None:
+        raise NotFoundError("unknown_import", value=str(batch)[:40])
+    return found
+
+
+def imports_by(person: Any, *, most: int = 10) -> list[ToileImport]:
+    """The imports that a person made, latest first."""
+    rows = ToileImport.objects.filter(batch__by=person).select_related("batch")
+    return list(rows.order_by("-batch__at")[:most])
 
 
 def sources_of(records: Iterable[rules.Record]) -> dict[str, int]:

@@ -131,6 +131,37 @@ class ToileChanges:
         return [record for record in (*self.new, *self.changed) if record.kind == kind]
 
 
+def plain_record(record: Record) -> dict[str, Any]:
+    """A record as JSON can hold it."""
+    fields = {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in record.fields.items()
+    }
+    return {
+        "kind": record.kind,
+        "name": record.name,
+        "fields": fields,
+        "sources": sorted(record.sources),
+        "sites": sorted(record.sites),
+    }
+
+
+def record_from(told: Mapping[str, Any]) -> Record:
+    """The record that `plain_record` was given; its dates are texts."""
+    return Record(
+        kind=told["kind"],
+        name=told["name"],
+        fields=told["fields"],
+        sources=frozenset(told["sources"]),
+        sites=frozenset(told["sites"]),
+    )
+
+
+def change_of(before: Record, after: Record) -> dict[str, Any]:
+    """What a record was and what it became, as JSON can hold it."""
+    return {"key": before.key, "before": plain_record(before), "after": plain_record(after)}
+
+
 def compare(
     slug: str, *, wanted: Iterable[Record], stored: Mapping[Key, Record], figures: list[Figure]
 ) -> ToileChanges:

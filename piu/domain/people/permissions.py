@@ -73,6 +73,11 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.OPERATOR: ANYWHERE,
     },
     "ecosystem.decide_proposal": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.undo_import": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    # Nothing is written yet: the toile that a file is about may be told by the file alone.
+    "ecosystem.keep_file": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.choose_for_file": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.drop_file": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "ecosystem.run_scenario": {
         Role.VISITOR: ANYWHERE,
         Role.MEMBER: ANYWHERE,

@@ -149,6 +149,32 @@ def import_statements(
     return len(fresh)
 
 
+def withdraw_batch(batch: Batch, *, by: Any, now: datetime | None = None) -> int:
+    """Withdraw every standing statement of an import; return how many.
+
+    Called by the undo of the apps above, which has checked the right.
+    """
+    standing = Statement.objects.filter(batch=batch, withdrawn_at=None)
+    subjects = set(standing.values_list("subject_id", flat=True))
+    count = standing.update(withdrawn_at=now or timezone.now())
+    rebuild_current_values(subjects)
+    return count
+
+
+def remove_uncited_sources(slugs: Iterable[str]) -> int:
+    """Remove those of these sources that nothing cites any more; return how many.
+
+    Called by the undo of the apps above, which has checked the right.
+    """
+    removed = 0
+    for source in queries.sources_by_slug(slugs).values():
+        names = [relation.get_accessor_name() for relation in Source._meta.related_objects]
+        if not any(getattr(source, name).exists() for name in names if name):
+            source.delete()
+            removed += 1
+    return removed
+
+
 def _identities(subject_ids: Iterable[int]) -> set[tuple[Any, ...]]:
     names = "attribute", "label", "number", "text", "unit", "year"
     found: set[tuple[Any, ...]] = set()

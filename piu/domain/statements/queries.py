@@ -114,6 +114,17 @@ def standing_of(
     return found
 
 
+def spoken_of(subject_ids: Iterable[int], *, size: int = 5000) -> set[int]:
+    """Those of these subjects on which some statement stands, whoever may see it."""
+    wanted, found = sorted(subject_ids), set()
+    for start in range(0, len(wanted), size):
+        standing = Statement.objects.filter(
+            subject_id__in=wanted[start : start + size], withdrawn_at=None
+        )
+        found |= set(standing.values_list("subject_id", flat=True))
+    return found
+
+
 def sources_by_slug(slugs: Iterable[str]) -> dict[str, Source]:
     """The sources of these slugs that exist."""
     return {source.slug: source for source in Source.objects.filter(slug__in=set(slugs))}

@@ -366,7 +366,7 @@ class _Poster:
         drawn.text(credit, MARGIN, A0[1] - 12, size=SMALL, colour=SOFT)
 
     def _colours_told(self, x: float, y: float) -> None:
-        self.drawn.text(_("Couleur : ce qui passe"), x, y, size=8, bold=True)
+        self.drawn.text(_("Couleur : ce qui passe"), x, y, size=8, bold=True)
         used = {str(row.resource.extra.get("family", "")) for row in self.view.flows}
         shown = [code for code in self.families if code in used]
         for rank, code in enumerate(shown):
@@ -380,7 +380,7 @@ class _Poster:
             self.drawn.text(word, left + 22, level, size=NOTE)
 
     def _lines_told(self, x: float, y: float) -> None:
-        self.drawn.text(_("Trait : l’état du flux"), x, y, size=8, bold=True)
+        self.drawn.text(_("Trait : l’état du flux"), x, y, size=8, bold=True)
         told = [
             ("", _("en cours")),
             (DASHES["planned"], _("prévu")),
@@ -395,15 +395,15 @@ class _Poster:
             )
             self.drawn.text(word, x + 28, level, size=NOTE)
         notes = [
-            _("Pâle : déduit, non documenté"),
-            _("Épais : grande quantité, à unité égale"),
-            _("Cadre pointillé : en projet ou fermé"),
+            _("Pâle : déduit, non documenté"),
+            _("Épais : grande quantité, à unité égale"),
+            _("Cadre pointillé : en projet ou fermé"),
         ]
         hidden = len(self.view.sites) - len(self.drawn.boxes)
         if hidden:
-            notes.append(_("Non dessinés, faute de place : %(n)s acteurs") % {"n": hidden})
+            notes.append(_("Non dessinés, faute de place : %(n)s acteurs") % {"n": hidden})
         if self.drawn.unlabelled:
-            notes.append(_("Flux sans nom, faute de place : %(n)s") % {"n": self.drawn.unlabelled})
+            notes.append(_("Flux sans nom, faute de place : %(n)s") % {"n": self.drawn.unlabelled})
         for rank, note in enumerate(notes):
             line = cut(note, width=168, size=NOTE)
             self.drawn.text(line, x + 98, y + 13 + rank * 11.5, size=NOTE)
@@ -420,7 +420,7 @@ class _Poster:
         for rank, line in enumerate(lines):
             self.drawn.text(line, x, y + 11 + rank * SMALL * 1.4, size=SMALL, colour=SOFT)
         end = y + 11 + 7 * SMALL * 1.4
-        more = _("La liste entière et chaque chiffre : page « Toile » du site, ou son tableur.")
+        more = _("La liste entière et chaque chiffre : page « Toile » du site, ou son tableur.")
         self.drawn.text(cut(more, width=width, size=SMALL), x, end + 1, size=SMALL)
 
     def _colour(self, row: FlowRow) -> str:

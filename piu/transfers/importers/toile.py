@@ -81,6 +81,12 @@ def sheets_of(upload: Upload, *, problems: Problems) -> list[Sheet]:
     return {"json": read_json, "graphml": read_graphml, "gexf": read_gexf}[form](upload)
 
 
+def plans_of(upload: Upload, choices: Mapping[str, Any]) -> list[SheetPlan]:
+    """What each sheet of a file seems to be, with what its sender chose instead."""
+    check(upload)
+    return choose(guess(sheets_of(upload, problems=Problems())), choices.get("sheets", {}))
+
+
 def _nothing_in(upload: Upload) -> list[Sheet]:
     raise InvalidInputError("no_records", where=upload.shown_name, value=upload.shown_name)
 

@@ -5,13 +5,16 @@ from django.utils.translation import get_language
 
 from piu.domain.ecosystem import queries
 from piu.transfers.exporters.poster import poster_pdf
-from piu.transfers.exporters.toile import Exported, export_toile
+from piu.transfers.exporters.toile import FORMATS, export_toile
+
+XLSX = FORMATS["xlsx"].content_type
 
 
 def download(request: HttpRequest, slug: str) -> HttpResponse:
     """The toile as this viewer may take it, in the `format` asked for."""
     code = request.GET.get("format", "xlsx")
-    return attached(export_toile(queries.web(slug), code, viewer=request.user))
+    file = export_toile(queries.web(slug), code, viewer=request.user)
+    return attached(file.content, name=file.name, content_type=file.content_type)
 
 
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
@@ -19,11 +22,11 @@ def poster(request: HttpRequest, slug: str) -> HttpResponse:
     size = request.GET.get("size", "a0")
     language = "en" if (get_language() or "fr").startswith("en") else "fr"
     content = poster_pdf(queries.web(slug), size=size, language=language, viewer=request.user)
-    return attached(Exported(f"toile-{slug}-{size}.pdf", "application/pdf", content))
+    return attached(content, name=f"toile-{slug}-{size}.pdf", content_type="application/pdf")
 
 
-def attached(file: Exported) -> HttpResponse:
+def attached(content: bytes, *, name: str, content_type: str) -> HttpResponse:
     """A file to keep, under its name."""
-    response = HttpResponse(file.content, content_type=file.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -11,10 +11,15 @@ from piu.web.toiles import (
     scenario_views,
     views,
 )
+from piu.web.toiles import file_views, import_views, scenario_views, views
 
 app_name = "toiles"
 urlpatterns = [
     path("", views.toiles, name="toiles"),
+    path("importer", import_views.send, name="import"),
+    path("importer/modele.xlsx", import_views.template, name="template"),
+    path("importer/annuler/<uuid:batch>", import_views.undo, name="undo-import"),
+    path("importer/<uuid:key>", import_views.look, name="look"),
     path("<slug:slug>", views.toile, name="toile"),
     path("<slug:slug>/ajouter/<slug:word>", edit_views.add, name="add"),
     path("<slug:slug>/modifier/<slug:word>/<path:key>", edit_views.edit, name="edit"),

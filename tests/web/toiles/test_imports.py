@@ -1,0 +1,207 @@
+"""The import page: who may, what is shown, what is written, and the undo of the whole."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from piu.domain.ecosystem import queries
+from piu.domain.ecosystem.actions import undo_import
+from piu.domain.ecosystem.models import EcosystemWeb, Flow, KeptFile, Site, ToileImport
+from piu.domain.journal.models import Entry
+from piu.domain.people.models import User
+from piu.domain.statements.actions import Claim, record_statement
+from piu.domain.statements.models import Source, Statement, Subject
+from piu.errors import InvalidInputError, NotAllowedError
+from piu.transfers.importers.opening import Upload
+from piu.transfers.importers.registry import run_import
+
+SAMPLES = Path(__file__).parents[2] / "contracts" / "samples"
+FILE = (
+    "De;Vers;Ressource;Quantité;Unité;Année;Source\n"
+    "Aciérie;Usine du Canal;Électricité;12;GWh/an;2024;Rapport du port\n"
+    "Acierie du Nord;Centrale;Électricité;;;;Rapport du port\n"
+)
+
+
+@pytest.fixture
+def essai(operator: User) -> EcosystemWeb:
+    for code in ("territories", "toile"):
+        assert not run_import(code, SAMPLES / code, by=operator, write=True).problems
+    return EcosystemWeb.objects.get()
+
+
+@pytest.fixture
+def signed_in(client: Client, operator: User) -> Client:
+    client.force_login(operator)
+    return client
+
+
+def sent(client: Client, text: str, **more: str) -> Any:
+    file = SimpleUploadedFile("flux.csv", text.encode())
+    return client.post("/toiles/importer", {"file": file, "toile": "essai", **more})
+
+
+def rows() -> tuple[int, ...]:
+    kinds = (EcosystemWeb, Site, Flow, Statement, Subject, Source)
+    return tuple(kind.objects.count() for kind in kinds)
+
+
+def test_a_visitor_signs_in_first_and_a_member_may_not(
+    client: Client, essai: EcosystemWeb, member: User
+) -> None:
+    assert client.get("/toiles/importer").headers["Location"].startswith("/compte/login/")
+    client.force_login(member)
+    assert client.get("/toiles/importer").status_code == 403
+    assert sent(client, FILE).status_code == 403
+    assert KeptFile.objects.count() == 0
+
+
+def test_a_file_is_looked_at_settled_written_and_undone(
+    signed_in: Client, essai: EcosystemWeb, operator: User
+) -> None:
+    before = rows()
+    answer = sent(signed_in, FILE)
+    address = answer.headers["Location"]
+    page = signed_in.get(address).content.decode()
+    assert "Acierie du Nord" in page
+    assert "C’est «\u00a0Aciérie\u00a0»" in page
+    assert 'value="write"' not in page
+    assert rows() == before
+    # Writing while a doubt is left does nothing but show it again.
+    assert "Acierie du Nord" in signed_in.post(address, {"write": "1"}).content.decode()
+    assert rows() == before
+    signed_in.post(address, {"doubt": "Acierie du Nord", "answer": "acierie"})
+    page = signed_in.get(address).content.decode()
+    assert "Prêt\u00a0: 4 nouveaux, 0 modifiés" in page
+    assert signed_in.post(address, {"write": "1"}).headers["Location"] == "/toiles/importer"
+    assert Flow.objects.filter(target__slug="usine-du-canal").count() == 1
+    assert KeptFile.objects.count() == 0
+    done = ToileImport.objects.latest("batch__at")
+    signed_in.post(f"/toiles/importer/annuler/{done.batch_id}")
+    assert rows() == before
+    assert Entry.objects.filter(verb="toile.import_undone", batch=done.batch).count() == 1
+    with pytest.raises(InvalidInputError) as raised:
+        undo_import(queries.done_import(done.batch_id), by=operator)
+    assert raised.value.code == "already_undone"
+
+
+def test_columns_are_chosen_on_the_page(signed_in: Client, essai: EcosystemWeb) -> None:
+    address = sent(signed_in, "Qui;A qui;Quoi\nAciérie;Centrale;Électricité\n").headers["Location"]
+    assert "Il faut au moins" in signed_in.get(address).content.decode()
+    told = {
+        "sheet": "flux",
+        "table:flux": "flows",
+        "was:flux": "flows",
+        "column:flux:0": "from_id",
+        "column:flux:1": "to_id",
+        "column:flux:2": "resource",
+    }
+    signed_in.post(address, told)
+    assert "Prêt\u00a0: 2 nouveaux" in signed_in.get(address).content.decode()
+
+
+def test_each_fault_is_a_line_of_the_page(signed_in: Client, essai: EcosystemWeb) -> None:
+    text = FILE.replace("GWh/an", "bananes").replace("2024", "24").replace("Acierie du Nord", "=x")
+    page = signed_in.get(sent(signed_in, text).headers["Location"]).content.decode()
+    for part in ("bananes", "flux.csv", "formule", "quatre chiffres"):
+        assert part in page
+
+
+def test_a_file_of_no_use_is_refused_on_the_form(signed_in: Client, essai: EcosystemWeb) -> None:
+    answer = signed_in.post(
+        "/toiles/importer", {"file": SimpleUploadedFile("a.pdf", b"%PDF"), "toile": "essai"}
+    )
+    assert answer.status_code == 400
+    assert "le format «\u00a0pdf\u00a0» n’est pas lu" in answer.content.decode().replace(
+        "« pdf »", "«\u00a0pdf\u00a0»"
+    )
+    assert signed_in.post("/toiles/importer", {"toile": "essai"}).status_code == 400
+    assert KeptFile.objects.count() == 0
+
+
+def test_a_kept_file_is_its_sender_s_alone(
+    signed_in: Client, essai: EcosystemWeb, make_user: Any
+) -> None:
+    address = sent(signed_in, FILE).headers["Location"]
+    other = Client()
+    other.force_login(make_user("operator"))
+    assert other.get(address).status_code == 404
+    assert signed_in.post(address, {"drop": "1"}).headers["Location"] == "/toiles/importer"
+    assert KeptFile.objects.count() == 0
+
+
+# --- undo
+
+
+def load(operator: User, text: str) -> ToileImport:
+    report = run_import(
+        "toile", Upload("a.csv", text.encode()), by=operator, write=True, toile="essai"
+    )
+    assert [problem.sentence for problem in report.problems] == []
+    return ToileImport.objects.latest("batch__at")
+
+
+def test_what_was_changed_is_put_back(essai: EcosystemWeb, operator: User) -> None:
+    before = queries.stored_records("essai")
+    text = "id;Nom;Nature;Remarque;Source\nacierie;Autre nom;Service;Vu sur place;presse\n"
+    done = load(operator, text)
+    assert Site.objects.get(slug="acierie").name_fr == "Autre nom"
+    assert undo_import(done, by=operator) == 0
+    assert queries.stored_records("essai") == before
+
+
+def test_what_was_changed_again_since_stays(essai: EcosystemWeb, operator: User) -> None:
+    done = load(operator, "id;Nom;Nature;Source\nacierie;Autre nom;Service;presse\n")
+    load(operator, "id;Nom;Nature;Source\nacierie;Encore un;Service;presse\n")
+    assert undo_import(done, by=operator) == 1
+    assert Site.objects.get(slug="acierie").name_fr == "Encore un"
+
+
+def test_what_others_speak_of_stays(essai: EcosystemWeb, operator: User) -> None:
+    done = load(operator, FILE.rpartition("Acierie")[0])
+    site = Site.objects.get(slug="usine-du-canal")
+    record_statement(
+        Claim(subject=site.subject, attribute="employees", number=12.0, unit="jobs"), by=operator
+    )
+    assert undo_import(done, by=operator) == 1
+    assert Site.objects.filter(slug="usine-du-canal").exists()
+    assert not Flow.objects.filter(target=site).exists()
+
+
+def test_a_new_toile_goes_with_its_import(essai: EcosystemWeb, operator: User) -> None:
+    EcosystemWeb.objects.all().delete()
+    Subject.objects.exclude(kind="territory").delete()
+    run_import("toile", SAMPLES / "toile", by=operator, write=True)
+    undo_import(ToileImport.objects.latest("batch__at"), by=operator)
+    assert (EcosystemWeb.objects.count(), Site.objects.count()) == (0, 0)
+    assert not Subject.objects.exclude(kind="territory").exists()
+
+
+def test_only_who_may_import_may_undo(essai: EcosystemWeb, operator: User, member: User) -> None:
+    done = load(operator, FILE.rpartition("Acierie")[0])
+    before = rows()
+    with pytest.raises(NotAllowedError):
+        undo_import(done, by=member)
+    assert rows() == before
+
+
+# --- the template
+
+
+@pytest.mark.django_db
+def test_the_template_has_its_lists_and_is_read_back(client: Client) -> None:
+    answer = client.get("/toiles/importer/modele.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    names = ["Lisez-moi", "Toile", "Sources", "Sites", "Flux", "Coproduits", "listes"]
+    assert book.sheetnames == names
+    flows = book["Flux"]
+    assert [cell.value for cell in flows[1]][:3] == ["de", "vers", "ressource"]
+    lists = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in
+             flows.data_validations.dataValidation}  # fmt: skip
+    assert lists["A2"] == "'Sites'!$A$2:$A$2000"
+    assert lists["C2"].startswith("'listes'!")
