@@ -110,14 +110,13 @@ def undo_import(done: ToileImport, *, by: Any) -> int:
     put_back = [
         rules.record_from(change["before"])
         for change in done.changed
-        if rules.plain_record(queries.record_of(tuple(change["key"]), things[tuple(change["key"])]))
-        == change["after"]
+        if _as_left(tuple(change["key"]), things) == change["after"]
     ]
     changes = rules.ToileChanges(done.toile, new=[], changed=put_back, unchanged=0, figures=[])
     if changes.of("toile"):
         _imported_web(changes, web).save()
     for kind in MODELS:
-        _save_records(kind, changes, web=web, things=things)
+        save_records(kind, changes, web=web, things=things)
     touched = sorted({name for kind, name in done.created if kind == "site"})
     journal.record("toile.import_undone", on=web, by=by, batch=done.batch)
     sites = [things["site", name] for name in touched if ("site", name) in things]
@@ -126,6 +125,11 @@ def undo_import(done: ToileImport, *, by: Any) -> int:
     done.batch.undone_at = timezone.now()
     done.batch.save(update_fields=["undone_at"])
     return kept
+
+
+def _as_left(key: rules.Key, things: dict[rules.Key, Any]) -> dict[str, Any] | None:
+    """A record as it stands now, None when it is gone."""
+    return rules.plain_record(queries.record_of(key, things[key])) if key in things else None
 
 
 def _remove_created(done: ToileImport, things: dict[rules.Key, Any], web: EcosystemWeb) -> int:

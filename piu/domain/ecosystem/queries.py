@@ -333,8 +333,13 @@ def stored_organisations(slugs: Iterable[str]) -> dict[rules.Key, rules.Record]:
 
 
 def spoken_of(subject_ids: Iterable[int]) -> set[int]:
-    """Those of these subjects on which some statement stands, whoever may see it."""
-    return statements.spoken_of(subject_ids)
+    """Those of these subjects on which a statement stands, or someone said or asked something."""
+    wanted = sorted(subject_ids)
+    said: set[int] = set()
+    for start in range(0, len(wanted), 5000):
+        some = Comment.objects.filter(subject_id__in=wanted[start : start + 5000])
+        said |= set(some.values_list("subject_id", flat=True))
+    return said | statements.spoken_of(wanted)
 
 
 def built_upon(web: EcosystemWeb) -> set[int]:

@@ -6,12 +6,12 @@ from piu.web.toiles import (
     discover_views,
     edit_views,
     file_views,
+    import_views,
     kept_views,
     opportunity_views,
     scenario_views,
     views,
 )
-from piu.web.toiles import file_views, import_views, scenario_views, views
 
 app_name = "toiles"
 urlpatterns = [
