@@ -18,6 +18,7 @@ INNER = {
     "statements.withdraw_batch",
     "statements.remove_uncited_sources",
     "statements.rebuild_current_values",
+    "statements.situate",
     "statements.insert_rows",  # how the import actions write many rows
     "ecosystem.save_records",  # how imports and edits write rows
     "ecosystem.situate_subjects",

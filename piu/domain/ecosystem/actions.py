@@ -282,7 +282,7 @@ def situate_subjects(things: dict[rules.Key, Any], web: EcosystemWeb) -> None:
         if subject.place != sorted(place) or subject.owner_id != (owner and owner.pk):
             subject.place, subject.owner = sorted(place), owner
             moved.append(subject)
-    Subject.objects.bulk_update(moved, ["place", "owner"], batch_size=SQL_BATCH)
+    statements.situate(moved)
 
 
 def _sites_of(key: rules.Key, things: dict[rules.Key, Any]) -> list[Site]:

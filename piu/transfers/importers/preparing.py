@@ -311,11 +311,11 @@ class _Preparing:
             commune = found.get(row.text("insee_code"))
             has_point = row.text("latitude") or row.text("longitude")
             if commune and not has_point and commune.latitude is not None:
-                row.values |= {
-                    "latitude": repr(commune.latitude),
-                    "longitude": repr(commune.longitude),
-                    "geo_precision": "commune_centre",
-                }
+                row.values.update(
+                    latitude=repr(commune.latitude),
+                    longitude=repr(commune.longitude),
+                    geo_precision="commune_centre",
+                )
 
     def _append(self, table: str, row: Row, values: dict[str, Any]) -> None:
         self.tables.setdefault(table, []).append(Row(row.file, row.line, values, self.problems))

@@ -205,3 +205,49 @@ def test_the_template_has_its_lists_and_is_read_back(client: Client) -> None:
              flows.data_validations.dataValidation}  # fmt: skip
     assert lists["A2"] == "'Sites'!$A$2:$A$2000"
     assert lists["C2"].startswith("'listes'!")
+
+
+def filled_template(client: Client) -> bytes:
+    """The template as someone who follows the tutorial fills it in."""
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/toiles/importer/modele.xlsx").content))
+    lines = {
+        "Toile": [{"nom": "Toile d’essai", "code du territoire": "245900428"}],
+        "Sources": [{"titre": "Rapport du port 2024", "adresse": "https://example.org/rapport"}],
+        "Sites": [
+            {"nom": "Le moulin", "nature": "Site industriel", "état": "En activité",
+             "lieu": "Grande-Synthe", "sources": "Rapport du port 2024"},
+            {"nom": "La boulangerie", "nature": "Service", "état": "En activité",
+             "lieu": "Dunkerque", "emplois directs": 12, "sources": "Rapport du port 2024"},
+        ],
+        "Flux": [
+            {"de": "Le moulin", "vers": "La boulangerie", "ressource": "Électricité",
+             "quantité": 3, "unité": "GWh/an", "année": 2024, "état": "En cours",
+             "certitude": "Documenté", "sources": "Rapport du port 2024"},
+        ],
+    }  # fmt: skip
+    for name, rows in lines.items():
+        sheet = book[name]
+        columns = {cell.value: cell.column for cell in sheet[1]}
+        for number, row in enumerate(rows, start=2):
+            for heading, value in row.items():
+                sheet.cell(row=number, column=columns[heading], value=value)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_new_toile_is_made_from_the_template(signed_in: Client, operator: User) -> None:
+    run_import("territories", SAMPLES / "territories", by=operator, write=True)
+    file = SimpleUploadedFile("toile.xlsx", filled_template(signed_in))
+    address = signed_in.post("/toiles/importer", {"file": file, "toile": ""}).headers["Location"]
+    page = signed_in.get(address).content.decode()
+    assert "Prêt\u00a0: 5 nouveaux, 0 modifiés" in page
+    signed_in.post(address, {"write": "1"})
+    web = EcosystemWeb.objects.get()
+    assert (web.slug, web.territory.code) == ("toile-d-essai", "245900428")
+    mill = Site.objects.get(slug="le-moulin")
+    assert (mill.territory.code, mill.geo_precision) == ("59271", "commune_centre")
+    assert mill.latitude is not None
+    [flow] = Flow.objects.all()
+    assert flow.key == "le-moulin--la-boulangerie--electricity"
+    assert "La boulangerie" in signed_in.get("/toiles/toile-d-essai").content.decode()
