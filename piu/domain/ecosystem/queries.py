@@ -355,7 +355,7 @@ def kept_file(key: Any, *, by: Any) -> KeptFile:
     """A file kept for this person; nobody else finds it."""
     found = KeptFile.objects.filter(pk=key, by=by).first()
     if found is None:
-        raise NotFoundError("unknown_file", value=str(key)[:40])
+        raise NotFoundError("kept_file_gone", value=str(key)[:40])
     return found
 
 
