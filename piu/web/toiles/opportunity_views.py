@@ -60,7 +60,7 @@ def _cases(row: opportunities.Reading) -> list[HitCard]:
         )
     except PiuError:
         return []
-    return hit_cards(found)
+    return hit_cards(found.hits, found)
 
 
 @require_POST
