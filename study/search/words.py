@@ -48,7 +48,8 @@ NDCG@10 [intervalle à 95 %, par tirage des questions] · rappel à 10.
 
 Poids et synonymes ont été choisis en regardant les questions « vues » : leurs scores flattent la
 recherche. Les « neuves » ont été écrites une fois tout fixé, surtout en mots de tous les jours, et
-rien n’a changé depuis qu’elles ont été notées.
+deux retouches seulement ont suivi leur notation (questions coupées à 48 morceaux de mots, pas de
+lieu cherché dans une longue phrase), et n’ont pas été renotées.
 
 {by_split}
 
@@ -122,8 +123,9 @@ NDCG@10 [95 % interval, by drawing questions] · recall at 10.
 ## Seen and fresh questions
 
 Weights and synonyms were chosen with the “seen” questions in view: their scores flatter search. The
-“fresh” ones were written once all was fixed, mostly in everyday words, and nothing has changed
-since they were scored.
+“fresh” ones were written once all was fixed, mostly in everyday words, and only two small changes followed
+their scoring (questions cut at 48 pieces of words, no place sought in a long sentence), not
+scored again.
 
 {by_split}
 
