@@ -23,7 +23,7 @@ demo: install ## Serve the platform on real data (PORT=8001 make demo for anothe
 
 test: install-dev ## Run all tests, browser tests included, on SQLite
 	@sh scripts/system_packages.sh pango chromium gdal
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-engine: install-dev ## Run the tests of the engine and of the rules, without a database
 	$(BIN)/pytest -n 2 $(PURE)

@@ -14,7 +14,9 @@ STOP_S = 20
 
 
 @contextmanager
-def served_demo(state: Path, *, patience_s: float = 300) -> Iterator[str]:
+def served_demo(
+    state: Path, *, patience_s: float = 300, reads_meaning: bool = True
+) -> Iterator[str]:
     """Serve the demo whose state is in `state`; give its address, and stop it at the end."""
     port, log = _free_port(), state / "server.log"
     state.mkdir(parents=True, exist_ok=True)
@@ -22,7 +24,7 @@ def served_demo(state: Path, *, patience_s: float = 300) -> Iterator[str]:
     with log.open("w") as output:
         server = subprocess.Popen(
             [str(piu), "demo", "--port", str(port)],
-            env=environment(state),
+            env=environment(state) | {"PIU_MEANING": "1" if reads_meaning else "0"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

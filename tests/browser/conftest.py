@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # One demo and one process for all of them, while the other process runs the rest.
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +51,8 @@ def site_state(
 @pytest.fixture(scope="session")
 def site(site_state: Path) -> Iterator[str]:
     """The address of a demo as `piu demo` serves it."""
-    with served_demo(site_state, patience_s=START_S) as address:
+    # Reading 500 texts for their meaning would take a minute from the pages under test.
+    with served_demo(site_state, patience_s=START_S, reads_meaning=False) as address:
         yield address
 
 

@@ -210,6 +210,9 @@ MOST_VISITOR_ANSWERS = int(os.environ.get("PIU_MOST_ANSWERS", "20000"))
 # An operator's own statements of what goes with what, added to those of the house.
 SYNERGY_TABLE = os.environ.get("PIU_SYNERGY_TABLE", "")
 
+# Search by meaning takes some 170 MB, and a minute of processor for each 500 texts, once.
+READS_MEANING = os.environ.get("PIU_MEANING", "1") == "1"
+
 # An upload larger than this is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 

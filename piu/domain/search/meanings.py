@@ -63,9 +63,14 @@ def kept(view: str) -> KeptVectors:
         return held[1]
 
 
+def is_on() -> bool:
+    """Whether texts are read for their meaning here: the model is installed, the operator agrees."""
+    return settings.READS_MEANING and meaning.is_available()
+
+
 def is_ready(index: Reader) -> bool:
     """Whether questions can be answered by meaning: model installed, nearly all texts read."""
-    if not meaning.is_available():
+    if not is_on():
         return False
     return len(kept("whole")) > 0 and len(kept("whole")) >= ENOUGH * index.meant
 
@@ -77,7 +82,7 @@ _nothing_waits: dict[Path, tuple[Reader, int]] = {}
 
 def waiting(index: Reader) -> dict[str, list[str]]:
     """The fingerprints that the index holds and that have no vector yet, by view."""
-    if not meaning.is_available():
+    if not is_on():
         return {}
     size = sum(len(kept(view)) for view in VIEWS)
     if _nothing_waits.get(folder()) == (index, size):
