@@ -64,7 +64,7 @@ def kept(view: str) -> KeptVectors:
 
 
 def is_on() -> bool:
-    """Whether texts are read for their meaning here: the model is installed, the operator agrees."""
+    """Whether texts are read for their meaning: the model is there, and the operator agrees."""
     return settings.READS_MEANING and meaning.is_available()
 
 
