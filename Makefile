@@ -4,6 +4,8 @@
 
 PORT ?= 8000
 BIN := .venv/bin
+# What reads no database says nothing more on another one.
+WITHOUT_DATABASE := --ignore=tests/engine --ignore=tests/house
 # Engine and rules think without a database.
 PURE := tests/engine $(wildcard tests/domain/*/test_rules.py)
 
@@ -30,7 +32,7 @@ test-engine: install-dev ## Run the tests of the engine and of the rules, withou
 
 test-postgres: install-dev ## Run the tests, but the browser's, on a throw-away PostgreSQL
 	@sh scripts/system_packages.sh pango postgresql gdal
-	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser"
+	$(BIN)/python scripts/with_postgres.py $(BIN)/pytest -n 2 -m "not browser" $(WITHOUT_DATABASE)
 
 check: install-dev ## Check style, types, imports, templates and generated files
 	$(BIN)/ruff check .

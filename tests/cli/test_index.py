@@ -1,4 +1,5 @@
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,9 +19,16 @@ def run(act: str) -> str:
     return out.getvalue()
 
 
-def test_rebuild_then_check() -> None:
+def test_rebuild_then_check(settings: Any) -> None:
+    settings.READS_MEANING = False
     assert run("rebuild") == "9 fiches indexées.\n"
     assert run("check") == "La base, la recherche et son index disent la même chose.\n"
+
+
+def test_check_counts_the_texts_that_wait_to_be_read(settings: Any) -> None:
+    settings.READS_MEANING = True
+    run("rebuild")
+    assert run("check").splitlines()[1].startswith("9 textes attendent")
 
 
 def test_check_lists_what_differs_and_fails() -> None:

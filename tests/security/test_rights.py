@@ -1,12 +1,16 @@
 """Every action, tried by every role that has no right to it: refused, and nothing changed."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 
+from piu.domain.cooperation import actions as cooperation
 from piu.domain.cooperation.actions import import_cooperation
+from piu.domain.cooperation.models import Need, NeedDraft
 from piu.domain.ecosystem import actions as ecosystem
 from piu.domain.ecosystem import rules
 from piu.domain.ecosystem.models import EcosystemWeb
@@ -25,6 +29,7 @@ from piu.errors import NotAllowedError
 pytestmark = pytest.mark.django_db
 
 Act = Callable[[Any], Any]
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def stored() -> dict[str, list[Any]]:
@@ -66,6 +71,17 @@ def acts(
     )
     renamed = rules.Record("toile", "dunkerque", {"name_fr": "À moi", "territory": "59183"})
     changes = rules.ToileChanges("dunkerque", [], [renamed], 0, [])
+    place = web.territory
+    draft = NeedDraft.objects.create(
+        key="k", proof="p", text="x", email="x@test.invalid", territory=place, said_at=NOW
+    )
+    need = Need.objects.create(
+        slug="x",
+        title="x",
+        description="x",
+        place_name="Ici",
+        subject=Subject.objects.create(kind="need", key="x", place=["territory:59183"]),
+    )
     organisation = {"slug": "x", "name": "X", "kind": "company", "siren": ""}
     account: dict[str, Any] = {
         **{"email": "x@test.invalid", "display_name": "X", "password": "x", "role": Role.OPERATOR},
@@ -110,17 +126,57 @@ def acts(
             lambda by: import_cooperation(needs=[], calls=[], solutions=[], by=by, label="x"),
             None,
         ),
+        "cooperation.note_mailed": (
+            lambda by: cooperation.note_mailed(draft, by=by, now=NOW),
+            draft,
+        ),
+        "cooperation.remove_need": (
+            lambda by: cooperation.remove_need("x", reason="x", by=by, now=NOW),
+            need,
+        ),
+        "ecosystem.keep_file": (
+            lambda by: ecosystem.keep_file(web, name="x.csv", content=b"x", by=by),
+            web,
+        ),
+        "search.tell_of_records": (lambda by: search.tell_of_records(set(), by=by, now=NOW), None),
+        "search.read_texts": (lambda by: search.read_texts(by=by, most=1), None),
         "search.rebuild_index": (lambda by: search.rebuild_index(by=by), None),
         "search.refresh_records": (lambda by: search.refresh_records(set(), by=by), None),
     }
 
 
-# Anyone may ask a question of the toile: there is no one to refuse.
-OPEN = {"ecosystem.run_scenario", "ecosystem.answer_scenario"}
+# Anyone may ask a question of the toile, say a need, or ask for news: nobody is refused by role.
+OPEN = {
+    *("ecosystem.run_scenario", "ecosystem.answer_scenario"),
+    *("cooperation.say_need", "cooperation.confirm_need", "cooperation.withdraw_need"),
+    *("search.save_search", "search.remove_saved_search"),
+}
+# Tried beside what they need: the file holds refusals that leave everything as it was.
+DOMAIN = Path(__file__).parent.parent / "domain"
+ELSEWHERE = {
+    "ecosystem/test_edits.py": {
+        *("ecosystem.add_record", "ecosystem.change_record", "ecosystem.undo_edit"),
+        *("ecosystem.state_figure", "ecosystem.write_comment", "ecosystem.close_comment"),
+        *("ecosystem.propose_change", "ecosystem.decide_proposal"),
+    },
+    "ecosystem/test_comparisons.py": {"ecosystem.save_scenario", "ecosystem.forget_scenario"},
+    "ecosystem/test_opportunities.py": {"ecosystem.follow_opportunity"},
+    "ecosystem/test_kept_files.py": {
+        *("ecosystem.choose_for_file", "ecosystem.drop_file", "ecosystem.undo_import"),
+    },
+    "taxonomy/test_decisions.py": {"taxonomy.decide_labels"},
+}
 
 
 def test_every_action_is_tried(acts: dict[str, tuple[Act, Any]]) -> None:
-    assert set(acts) | OPEN == set(PERMISSIONS)
+    assert set(acts) | OPEN | set().union(*ELSEWHERE.values()) == set(PERMISSIONS)
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_actions_tried_elsewhere_are_refused_there(name: str) -> None:
+    text = (DOMAIN / name).read_text("utf-8")
+    assert "NotAllowedError" in text
+    assert [code for code in ELSEWHERE[name] if f"{code.split('.')[1]}(" not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -203,5 +259,5 @@ def test_no_editor_gives_its_toile_away(web: EcosystemWeb, make_user: Any) -> No
 
 
 def test_pages_that_write_refuse_a_plain_look(client: Any, web: EcosystemWeb) -> None:
-    for address in ("/toiles/dunkerque/scenarios", "/toiles/dunkerque/scenarios/x/recalculer"):
-        assert client.get(address).status_code == 405
+    for act in ("recalculer", "enregistrer"):
+        assert client.get(f"/toiles/dunkerque/scenarios/x/{act}").status_code == 405

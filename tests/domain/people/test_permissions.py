@@ -26,9 +26,18 @@ def test_the_operator_may_do_all_of_it(operator: User) -> None:
     assert [code for code in PERMISSIONS if not allows(operator, code, Place())] == []
 
 
-def test_a_visitor_may_only_ask_for_scenarios() -> None:
+def test_a_visitor_may_only_ask_and_say_a_need() -> None:
+    """And have news of a search, once signed in: the action looks, for roles do not tell it."""
     allowed = [code for code in PERMISSIONS if allows(None, code, Place())]
-    assert sorted(allowed) == ["ecosystem.answer_scenario", "ecosystem.run_scenario"]
+    assert sorted(allowed) == [
+        "cooperation.confirm_need",
+        "cooperation.say_need",
+        "cooperation.withdraw_need",
+        "ecosystem.answer_scenario",
+        "ecosystem.run_scenario",
+        "search.remove_saved_search",
+        "search.save_search",
+    ]
 
 
 def test_an_editor_writes_in_its_own_territory(editor: User, make_user: object) -> None:
