@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -22,6 +23,13 @@ TOILE_SCOPE = "toile:dunkerque"
 SITE_SCOPE = "site:dunkerque/arcelormittal-dunkerque"
 
 MakeUser = Callable[..., User]
+
+
+@pytest.fixture(autouse=True)
+def _each_test_starts_in_french() -> Iterator[None]:
+    """A visit of /en/ leaves English in force in its thread: no test inherits it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
