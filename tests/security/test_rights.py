@@ -60,17 +60,8 @@ def subject(web: EcosystemWeb) -> Subject:
 
 
 @pytest.fixture
-def acts(
-    web: EcosystemWeb, subject: Subject, make_user: Any, joined_organisation: Organisation
-) -> dict[str, tuple[Act, Any]]:
-    """Each action with all it needs, and what it is done on."""
-    someone = make_user()
-    claim = statements.Claim(subject, "employees", number=1.0, unit="jobs")
-    said = Statement.objects.create(
-        subject=subject, attribute="employees", number=2, unit="jobs", confidence="documented"
-    )
-    renamed = rules.Record("toile", "dunkerque", {"name_fr": "À moi", "territory": "59183"})
-    changes = rules.ToileChanges("dunkerque", [], [renamed], 0, [])
+def desk_acts(web: EcosystemWeb) -> dict[str, tuple[Act, Any]]:
+    """The actions on needs, files put aside and the index."""
     place = web.territory
     draft = NeedDraft.objects.create(
         key="k", proof="p", text="x", email="x@test.invalid", territory=place, said_at=NOW
@@ -82,6 +73,42 @@ def acts(
         place_name="Ici",
         subject=Subject.objects.create(kind="need", key="x", place=["territory:59183"]),
     )
+    return {
+        "cooperation.note_mailed": (
+            lambda by: cooperation.note_mailed(draft, by=by, now=NOW),
+            draft,
+        ),
+        "cooperation.remove_need": (
+            lambda by: cooperation.remove_need("x", reason="x", by=by, now=NOW),
+            need,
+        ),
+        "ecosystem.keep_file": (
+            lambda by: ecosystem.keep_file(web, name="x.csv", content=b"x", by=by),
+            web,
+        ),
+        "search.tell_of_records": (lambda by: search.tell_of_records(set(), by=by, now=NOW), None),
+        "search.read_texts": (lambda by: search.read_texts(by=by, most=1), None),
+        "search.rebuild_index": (lambda by: search.rebuild_index(by=by), None),
+        "search.refresh_records": (lambda by: search.refresh_records(set(), by=by), None),
+    }
+
+
+@pytest.fixture
+def acts(
+    web: EcosystemWeb,
+    subject: Subject,
+    make_user: Any,
+    joined_organisation: Organisation,
+    desk_acts: dict[str, tuple[Act, Any]],
+) -> dict[str, tuple[Act, Any]]:
+    """Each action with all it needs, and what it is done on."""
+    someone = make_user()
+    claim = statements.Claim(subject, "employees", number=1.0, unit="jobs")
+    said = Statement.objects.create(
+        subject=subject, attribute="employees", number=2, unit="jobs", confidence="documented"
+    )
+    renamed = rules.Record("toile", "dunkerque", {"name_fr": "À moi", "territory": "59183"})
+    changes = rules.ToileChanges("dunkerque", [], [renamed], 0, [])
     organisation = {"slug": "x", "name": "X", "kind": "company", "siren": ""}
     account: dict[str, Any] = {
         **{"email": "x@test.invalid", "display_name": "X", "password": "x", "role": Role.OPERATOR},
@@ -126,22 +153,7 @@ def acts(
             lambda by: import_cooperation(needs=[], calls=[], solutions=[], by=by, label="x"),
             None,
         ),
-        "cooperation.note_mailed": (
-            lambda by: cooperation.note_mailed(draft, by=by, now=NOW),
-            draft,
-        ),
-        "cooperation.remove_need": (
-            lambda by: cooperation.remove_need("x", reason="x", by=by, now=NOW),
-            need,
-        ),
-        "ecosystem.keep_file": (
-            lambda by: ecosystem.keep_file(web, name="x.csv", content=b"x", by=by),
-            web,
-        ),
-        "search.tell_of_records": (lambda by: search.tell_of_records(set(), by=by, now=NOW), None),
-        "search.read_texts": (lambda by: search.read_texts(by=by, most=1), None),
-        "search.rebuild_index": (lambda by: search.rebuild_index(by=by), None),
-        "search.refresh_records": (lambda by: search.refresh_records(set(), by=by), None),
+        **desk_acts,
     }
 
 

@@ -165,7 +165,8 @@ def keep_file(web: EcosystemWeb | None, *, name: str, content: bytes, by: Any) -
 
 def choose_for_file(file: KeptFile, choices: dict[str, Any], *, by: Any) -> KeptFile:
     """Keep what the sender of a file says of its columns, names and source."""
-    _require_own(file, "ecosystem.choose_for_file", by=by)
+    require(by, "ecosystem.choose_for_file")
+    _check_own(file, "ecosystem.choose_for_file", by=by)
     file.choices = choices
     file.save(update_fields=["choices"])
     return file
@@ -173,13 +174,13 @@ def choose_for_file(file: KeptFile, choices: dict[str, Any], *, by: Any) -> Kept
 
 def drop_file(file: KeptFile, *, by: Any) -> None:
     """Forget a file that was written, or given up."""
-    _require_own(file, "ecosystem.drop_file", by=by)
+    require(by, "ecosystem.drop_file")
+    _check_own(file, "ecosystem.drop_file", by=by)
     file.delete()
 
 
-def _require_own(file: KeptFile, action: str, *, by: Any) -> None:
+def _check_own(file: KeptFile, action: str, *, by: Any) -> None:
     """A file put aside is its sender's alone."""
-    require(by, action)
     if file.by != by:
         raise NotAllowedError("not_allowed", where=action, value=str(by))
 
