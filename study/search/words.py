@@ -123,9 +123,9 @@ NDCG@10 [95 % interval, by drawing questions] · recall at 10.
 ## Seen and fresh questions
 
 Weights and synonyms were chosen with the “seen” questions in view: their scores flatter search. The
-“fresh” ones were written once all was fixed, mostly in everyday words, and only two small changes followed
-their scoring (questions cut at 48 pieces of words, no place sought in a long sentence), not
-scored again.
+“fresh” ones were written once all was fixed, mostly in everyday words; two small changes followed
+their scoring (questions cut at 48 pieces of words, no place sought in a long sentence), and were
+not scored again.
 
 {by_split}
 

@@ -74,6 +74,10 @@ def desk_acts(web: EcosystemWeb) -> dict[str, tuple[Act, Any]]:
         subject=Subject.objects.create(kind="need", key="x", place=["territory:59183"]),
     )
     return {
+        "cooperation.import_cooperation": (
+            lambda by: import_cooperation(needs=[], calls=[], solutions=[], by=by, label="x"),
+            None,
+        ),
         "cooperation.note_mailed": (
             lambda by: cooperation.note_mailed(draft, by=by, now=NOW),
             draft,
@@ -149,10 +153,6 @@ def acts(
         ),
         "ecosystem.import_toile": (lambda by: ecosystem.import_toile(changes, by=by), web),
         "knowledge.import_experiences": (lambda by: import_experiences([], by=by), None),
-        "cooperation.import_cooperation": (
-            lambda by: import_cooperation(needs=[], calls=[], solutions=[], by=by, label="x"),
-            None,
-        ),
         **desk_acts,
     }
 
