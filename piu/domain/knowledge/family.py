@@ -39,6 +39,12 @@ class Family:
         return [(parent, member.key) for member in self.members for parent in member.parents]
 
     @property
+    def lines(self) -> list[tuple[Member, list[str]]]:
+        """Each member, with the places its idea came from."""
+        places = {member.key: member.place for member in self.members}
+        return [(member, [places[key] for key in member.parents]) for member in self.members]
+
+    @property
     def cases(self) -> list[Experience]:
         """The members that have a record, elders first."""
         return [member.case for member in self.members if member.case is not None]

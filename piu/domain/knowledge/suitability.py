@@ -62,15 +62,15 @@ def suitability(case: Experience, place: Territory) -> Suitability:
     """What a territory should look at before it takes up a case, on public facts."""
     theirs = case.territory
     mine = profiles.counterpart(place, theirs.level) if theirs is not None else None
-    is_comparable = mine is not None and theirs is not None
-    comparisons = profiles.compared(mine, theirs) if mine is not None and theirs is not None else []
+    if mine is None:
+        theirs = None
     looked_at = _cases_of_places_like(place, case)
     cost, _indicators = figures_of(case, viewer=None)
     cost_eur = cost.statement.number if cost is not None else None
     return Suitability(
         mine=mine,
-        theirs=theirs if is_comparable else None,
-        comparisons=comparisons,
+        theirs=theirs,
+        comparisons=profiles.compared(mine, theirs) if mine and theirs else [],
         likely=_likely(case, looked_at),
         looked_at=len(looked_at),
         cost_eur=cost_eur,

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -221,18 +222,10 @@ def _number(number: rules.ShockField, value: float) -> str:
 
 
 def _timed_totals(reading: Any) -> Table:
-    table = Table(title=_("Au-delà des sites frappés, dans le territoire, sur toute la durée"))
-    for heading in (_("Mesure"), _("Perdu (5 – 50 – 95 %)"), _("Sites frappés"), _("Sans chiffre")):
-        table.add_column(heading)
-    for total in reading.totals:
-        least = _("au moins") + " " if total.at_least and total.whole else ""
-        table.add_row(
-            f"{total.label} ({total.unit})",
-            least + _interval(total.whole and total.whole.rounded, nobody=not total.sites_unknown),
-            _interval(total.own),
-            str(total.sites_unknown),
-        )
-    return table
+    title = _("Au-delà des sites frappés, dans le territoire, sur toute la durée")
+    headings = _("Mesure"), _("Perdu (5 – 50 – 95 %)"), _("Sites frappés"), _("Sans chiffre")
+    rows = [(total, total.whole) for total in reading.totals]
+    return _table_of_totals(rows, title=title, headings=headings)
 
 
 def _courses(reading: Any) -> Table:
@@ -256,19 +249,24 @@ def _left_aside(row: LeftAside) -> str:
 
 
 def _totals(reading: Any) -> Table:
-    table = Table(title=_("Au-delà du site lui-même, dans le territoire"))
-    for heading in (
-        _("Mesure"),
-        _("Touché (5 – 50 – 95 %)"),
-        _("Le site lui-même"),
-        _("Sans chiffre"),
-    ):
+    title = _("Au-delà du site lui-même, dans le territoire")
+    headings = _("Mesure"), _("Touché (5 – 50 – 95 %)"), _("Le site lui-même"), _("Sans chiffre")
+    rows = [(total, total.hit) for total in reading.totals]
+    return _table_of_totals(rows, title=title, headings=headings)
+
+
+def _table_of_totals(
+    rows: Iterable[tuple[Any, Any]], *, title: str, headings: Iterable[str]
+) -> Table:
+    """Each total with the loss it tells beyond the sites struck."""
+    table = Table(title=title)
+    for heading in headings:
         table.add_column(heading)
-    for total in reading.totals:
-        least = _("au moins") + " " if total.at_least and total.hit else ""
+    for total, loss in rows:
+        least = _("au moins") + " " if total.at_least and loss else ""
         table.add_row(
             f"{total.label} ({total.unit})",
-            least + _interval(total.hit and total.hit.rounded, nobody=not total.sites_unknown),
+            least + _interval(loss and loss.rounded, nobody=not total.sites_unknown),
             _interval(total.own),
             str(total.sites_unknown),
         )
