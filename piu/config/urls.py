@@ -18,6 +18,7 @@ urlpatterns = [
         path("solutions/", include("piu.web.cooperation.solutions_urls")),
         path("territoires/", include("piu.web.territories.urls")),
         path("toiles/", include("piu.web.toiles.urls")),
+        path("calculs/", include("piu.web.jobs.urls")),
         path("compte/", include("allauth.account.urls")),
         path("", include("piu.web.pages.urls")),
         prefix_default_language=False,

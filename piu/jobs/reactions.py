@@ -93,6 +93,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "experience.imported": (follow_records, alert_searches),
     "flow.written": (follow_edits, draw_toiles),
     "need.imported": (follow_records, alert_searches),
+    "job.asked": (),
+    "job.cancelled": (),
     "labels.decided": (),
     "need.mailed": (),
     "need.published": (follow_records,),

@@ -17,10 +17,22 @@ def test_a_signal_stops_it_cleanly(monkeypatch: pytest.MonkeyPatch, number: int)
         signal.raise_signal(number)
         seen.append(stop.is_set())
 
+    ended: list[Any] = []
+
+    class Beside:
+        """The thread of the jobs, which hears the same stop."""
+
+        def __init__(self, stop: Any) -> None:
+            self.stop = stop
+
+        def join(self) -> None:
+            ended.append(self.stop.is_set())
+
     monkeypatch.setattr(worker, "work", work)
+    monkeypatch.setattr(worker, "told_to_work", Beside)
     try:
         call_command("worker")
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-    assert seen == [True]
+    assert (seen, ended) == ([True], [True])

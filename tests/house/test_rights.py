@@ -13,6 +13,16 @@ INNER = {
     "journal.record_many",
     "journal.open_batch",
     "journal.mark_done",
+    "journal.ask_job",  # asked by an action that has checked the right
+    "journal.leave_job",  # whoever holds the address of a job may give it up
+    # What a worker says of the job that it holds, which it does as the person who asked.
+    "journal.take_job",
+    "journal.beat_job",
+    "journal.finish_job",
+    "journal.refuse_job",
+    "journal.cancel_job",
+    "journal.put_job_back",
+    "journal.forget_old_jobs",
     "people.system_user",  # who commands act as; it cannot sign in
     "statements.import_statements",
     "statements.withdraw_batch",

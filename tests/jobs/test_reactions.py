@@ -6,7 +6,12 @@ from pathlib import Path
 import piu
 from piu.jobs.reactions import REACTIONS
 
-WRITERS = {"record", "record_many"}
+WRITERS = {"record", "record_many", "journal.record", "journal.record_many"}
+
+
+def writer_of(function: ast.expr) -> str:
+    """The name that a call is made by: bare inside the journal, `journal.` elsewhere."""
+    return ast.unparse(function)
 
 
 def verbs_in_code() -> set[str]:
@@ -14,12 +19,7 @@ def verbs_in_code() -> set[str]:
     found = set()
     for path in (Path(piu.__file__).parent / "domain").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in WRITERS
-                and getattr(node.func.value, "id", "") == "journal"
-            ):
+            if isinstance(node, ast.Call) and writer_of(node.func) in WRITERS:
                 found |= {
                     leaf.value
                     for leaf in ast.walk(node.args[0])

@@ -414,7 +414,7 @@ def _snapshot(web: EcosystemWeb, *, viewer: Any) -> NetworkSnapshot:
     Looked for without a transaction: a question already answered waits for no import.
     """
     # Taken before the facts are read: at worst the facts are newer than their mark.
-    mark = f"snapshot:{web.pk}:{mark_of_acts(but='scenario.')}:{bridge.words_mark()}"
+    mark = f"snapshot:{web.pk}:{mark_of_acts(but=('scenario.', 'job.'))}:{bridge.words_mark()}"
     if viewer is None and (known := cache.get(mark)):
         found = web.snapshots.filter(digest=known).first()
         if found is not None:

@@ -4,7 +4,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+
+from piu.domain.journal.choices import LIVE, JobState
 
 
 class Batch(models.Model):
@@ -50,3 +53,70 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_kind}/{self.subject_key}"
+
+
+class Job(models.Model):
+    """Work too long for a page: a door asks for it, a worker does it, those who asked follow it.
+
+    `kind` names the function that does it (`piu/jobs/tasks.py`), `asked` is what it is given,
+    `key` says that two askers ask the same. The worker that holds it renews `lease_until`; a job
+    whose lease is over is taken again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=64)
+    asked = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    done = models.FloatField(default=0.0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    outcome = models.JSONField(default=dict)
+    refusal = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"], name="job_once", condition=models.Q(state__in=LIVE)
+            )
+        ]
+        indexes = [
+            models.Index(fields=["asked_at"], name="job_open", condition=models.Q(state__in=LIVE))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key[:12]} {self.state}"
+
+    def journal_name(self) -> tuple[str, str]:
+        return "job", str(self.id)
+
+
+class Asker(models.Model):
+    """One of those who wait for a job: its address is theirs alone, and they may give it up.
+
+    `name` tells askers apart: a person, or the form that a visitor sent. Sent twice, it is one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="askers")
+    name = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["job", "name"], name="asker_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("jobs:job", args=[self.pk])

@@ -1,0 +1,15 @@
+"""What workers can be asked for: kind of job → function. A job is asked by `journal.ask_job`.
+
+A function gets what was asked, the person on whose behalf it acts (None: a visitor), and `watch`,
+which it tells the share done as often as it can: that is where it stops when nobody waits any
+more. It returns where its answer is, as JSON, and may be run twice (a crash in between): doing it
+again must change nothing. A `PiuError` is a refusal, told to those who wait.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+Watch = Callable[[float], None]
+Task = Callable[..., dict[str, Any]]
+
+TASKS: dict[str, Task] = {}
