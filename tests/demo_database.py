@@ -17,8 +17,8 @@ from django.db import ConnectionHandler, connections
 from django.test import override_settings
 
 import piu
-from piu.domain.ecosystem.actions import take_public_snapshot
-from piu.domain.ecosystem.queries import webs
+from piu.domain.ecosystem.scenarios.actions import take_public_snapshot
+from piu.domain.ecosystem.toiles.queries import webs
 from piu.domain.people.actions import system_user
 from piu.transfers.importers.shipped import PACKS, SHIPPED, load_packs
 

@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from piu.domain.ecosystem import opportunities, queries
+from piu.domain.ecosystem.opportunities import bridge as opportunities
+from piu.domain.ecosystem.toiles import queries
 
 router = Router(tags=["toiles"])
 

@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
-from piu.domain.ecosystem import actions, bridge, queries, rules, scenarios
+from piu.domain.ecosystem.scenarios import actions, bridge, rules
+from piu.domain.ecosystem.scenarios import queries as scenarios
+from piu.domain.ecosystem.toiles import queries
 from piu.transfers.exporters.toile import Exported, export_toile
 from piu.transfers.exporters.toile_json import json_schema
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from piu.domain.ecosystem import opportunities, queries
-from piu.domain.ecosystem.opportunities import Reading
+from piu.domain.ecosystem.opportunities import bridge as opportunities
+from piu.domain.ecosystem.opportunities.bridge import Reading
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import PiuError
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from piu.domain.ecosystem import actions as ecosystem
-from piu.domain.ecosystem import queries as ecosystem_queries
+from piu.domain.ecosystem.scenarios import actions as ecosystem
+from piu.domain.ecosystem.toiles import queries as ecosystem_queries
 from piu.domain.journal.models import Entry
 from piu.domain.search import actions as search
 from piu.domain.search import queries as search_queries

@@ -1,5 +1,7 @@
 """Names that say something, and the same few files in every app."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.house.files import DOMAIN, PIU, ROOT, apps, place, tracked
@@ -17,21 +19,6 @@ MORE_FILES = {
     "people": {"permissions.py"},  # the one table of rights
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
     "cooperation": {"bridge.py", "grouping.py"},  # decision 0018
-    # results: a stored run as it is read; the others: decisions 0012 and 0014
-    "ecosystem": {
-        "bridge.py",
-        "comparisons.py",
-        "edits.py",
-        "layout.py",
-        "neighbours.py",
-        "opportunities.py",  # decision 0017
-        "picture.py",
-        "results.py",
-        "scenarios.py",
-        "sheets.py",
-        "shelf.py",
-        "timed_results.py",
-    },
     "territories": {"profiles.py"},  # decision 0019
     "knowledge": {"family.py", "suitability.py"},  # decision 0019
     "evaluation": {"bridge.py"},
@@ -48,6 +35,17 @@ MORE_FILES = {
         "suggestions.py",
     },
 }
+# Large apps are divided into parts, each with the files of an app (decision 0029), and these.
+PARTS = {
+    "ecosystem": {
+        "toiles": {"layout.py", "neighbours.py", "picture.py", "sheets.py", "shelf.py"},
+        "imports": set(),
+        "edits": set(),
+        "scenarios": {"bridge.py", "comparisons.py", "results.py", "timed_results.py"},
+        "opportunities": {"bridge.py"},
+    },
+}
+FILES_OF_A_PART = {"__init__.py", "rules.py", "queries.py", "actions.py"}
 # Outside of piu/, a folder of test data may be called so.
 ROOMS = ("piu", "scripts", "tests")
 
@@ -68,7 +66,18 @@ def test_rooms_are_the_seven_of_the_house() -> None:
     assert rooms == {"engine", "domain", "transfers", "jobs", "web", "api", "cli", "config"}
 
 
+def present_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.name != "__pycache__"}
+
+
 @pytest.mark.parametrize("app", apps())
 def test_an_app_has_only_the_files_of_an_app(app: str) -> None:
-    present = {path.name for path in (DOMAIN / app).iterdir() if path.name != "__pycache__"}
-    assert present - FILES_OF_AN_APP - MORE_FILES.get(app, set()) == set()
+    allowed = FILES_OF_AN_APP | MORE_FILES.get(app, set()) | set(PARTS.get(app, {}))
+    assert present_in(DOMAIN / app) - allowed == set()
+
+
+@pytest.mark.parametrize(
+    ("app", "part"), [(app, part) for app, parts in PARTS.items() for part in parts]
+)
+def test_a_part_has_only_the_files_of_a_part(app: str, part: str) -> None:
+    assert present_in(DOMAIN / app / part) - FILES_OF_A_PART - PARTS[app][part] == set()

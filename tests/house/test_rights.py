@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from piu.domain.people.permissions import PERMISSIONS
-from tests.house.files import DOMAIN, apps, place, tree
+from tests.house.files import DOMAIN, apps, tree
 
 # Written only inside the transaction of an action that has checked the right.
 INNER = {
@@ -36,16 +36,13 @@ INNER = {
     "ecosystem.take_joined_snapshot",
     "ecosystem.take_public_snapshot",  # what a scenario was run on, kept beside its result
 }
-# The files of an app that write: edits are the actions of people on one row (decision 0014).
-WRITING = ("actions.py", "edits.py")
 
 
 def actions_of(app: str) -> dict[str, ast.FunctionDef]:
-    """The public functions of an app's actions, by code."""
+    """The public functions of the actions of an app and of its parts, by code."""
     return {
         f"{app}.{node.name}": node
-        for path in (DOMAIN / app / name for name in WRITING)
-        if path.exists()
+        for path in sorted((DOMAIN / app).rglob("actions.py"))
         for node in tree(path).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     }
@@ -66,7 +63,7 @@ def required_by(function: ast.FunctionDef) -> set[str]:
 @pytest.mark.parametrize("app", apps())
 def test_every_action_checks_its_own_right(app: str) -> None:
     unchecked = [
-        f"{place(DOMAIN / app / 'actions.py', node.lineno)} {code}"
+        code
         for code, node in actions_of(app).items()
         if code not in INNER and required_by(node) != {code}
     ]

@@ -18,7 +18,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from piu.domain.ecosystem import actions  # noqa: E402
+from piu.domain.ecosystem.imports import actions  # noqa: E402
 from piu.domain.ecosystem.models import Flow, Site  # noqa: E402
 from piu.domain.people.actions import system_user  # noqa: E402
 from piu.domain.statements.models import Statement  # noqa: E402

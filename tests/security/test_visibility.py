@@ -10,9 +10,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from piu.domain.ecosystem import actions as ecosystem
-from piu.domain.ecosystem import queries
 from piu.domain.ecosystem.models import ByProduct, NetworkSnapshot, Run
+from piu.domain.ecosystem.scenarios import actions as ecosystem
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.journal.actions import open_batch
 from piu.domain.knowledge.models import Experience
 from piu.domain.people.models import Circle, Organisation, User

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
-from piu.domain.ecosystem import actions, queries
 from piu.domain.ecosystem.models import Run, Scenario
+from piu.domain.ecosystem.scenarios import actions
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.people.models import User
 from piu.errors import NotAllowedError
 

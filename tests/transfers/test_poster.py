@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from piu.domain.ecosystem.queries import web
+from piu.domain.ecosystem.toiles.queries import web
 from piu.errors import NotFoundError
 from piu.transfers.exporters import poster
 from piu.transfers.exporters.poster_layout import Box, in_column, on_grid, text_width, wrapped

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from piu.domain.ecosystem import queries
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.taxonomy.queries import vocabulary
 from piu.transfers.importers.shipped import SHIPPED
 

@@ -17,7 +17,7 @@ import xmlschema
 from django.core.management import CommandError, call_command
 
 from piu.domain.ecosystem.models import EcosystemWeb, Flow, Site
-from piu.domain.ecosystem.queries import web
+from piu.domain.ecosystem.toiles.queries import web
 from piu.domain.people.models import Circle, Organisation, User
 from piu.domain.statements.actions import Claim, record_statement
 from piu.domain.statements.models import Statement, Subject

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from piu.domain.ecosystem.results import Interval
+from piu.domain.ecosystem.toiles.rules import Interval
 from piu.web.templatetags.figures import day, exact
 
 THIN = "\u202f"

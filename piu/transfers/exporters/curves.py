@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from piu.domain.ecosystem.timed_results import Point
+from piu.domain.ecosystem.scenarios.timed_results import Point
 
 WIDTH, HEIGHT = 360, 170
 LEFT, RIGHT, TOP, BOTTOM = 62, 332, 12, 142

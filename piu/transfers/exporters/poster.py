@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from piu.domain.ecosystem.models import EcosystemWeb
-from piu.domain.ecosystem.queries import FlowRow, SiteRow, positions_of, toile_view
+from piu.domain.ecosystem.toiles.queries import FlowRow, SiteRow, positions_of, toile_view
 from piu.domain.taxonomy.queries import label, vocabulary
 from piu.errors import NotFoundError
 from piu.transfers.exporters.paper import pdf_of

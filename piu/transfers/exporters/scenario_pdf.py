@@ -5,9 +5,9 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from piu.domain.ecosystem import comparisons
 from piu.domain.ecosystem.models import Run
-from piu.domain.ecosystem.timed_results import reading_of
+from piu.domain.ecosystem.scenarios import comparisons
+from piu.domain.ecosystem.scenarios.timed_results import reading_of
 from piu.errors import InvalidInputError
 from piu.transfers.exporters.curves import curve_of
 from piu.transfers.exporters.loss_drawing import graph_of

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from piu.domain.ecosystem.models import EcosystemWeb
-from piu.domain.ecosystem.queries import ToileRecord, toile_record
+from piu.domain.ecosystem.toiles.queries import ToileRecord, toile_record
 from piu.domain.statements import rules
 from piu.domain.statements.choices import Confidence, Visibility
 from piu.domain.statements.models import Source, Statement

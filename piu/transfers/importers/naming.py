@@ -10,7 +10,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from piu.domain.ecosystem import rules
+from piu.domain.ecosystem.imports import rules
 from piu.transfers.importers.columns import normal
 from piu.transfers.importers.tables import Row
 

@@ -6,7 +6,7 @@ Works on the rows of the columns that were confirmed, before they are checked on
 from collections.abc import Mapping
 from typing import Any
 
-from piu.domain.ecosystem import queries, rules
+from piu.domain.ecosystem.imports import queries, rules
 from piu.domain.people.queries import organisation_names
 from piu.domain.territories.queries import communes_named
 from piu.transfers.importers.naming import (

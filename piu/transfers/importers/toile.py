@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
-from piu.domain.ecosystem import queries, rules
-from piu.domain.ecosystem.actions import import_toile
+from piu.domain.ecosystem.imports import queries as imported
+from piu.domain.ecosystem.imports import rules
+from piu.domain.ecosystem.imports.actions import import_toile
+from piu.domain.ecosystem.toiles import queries
 from piu.errors import InvalidInputError
 from piu.transfers.importers.columns import SheetPlan, choose, guess, parents_told
 from piu.transfers.importers.columns import check as check_plans
@@ -157,9 +159,9 @@ def diff(content: Content) -> rules.ToileChanges:
         for kind in ("source", "organisation")
     }
     stored = (
-        queries.stored_records(content.slug)
-        | queries.stored_sources(named["source"])
-        | queries.stored_organisations(named["organisation"])
+        imported.stored_records(content.slug)
+        | imported.stored_sources(named["source"])
+        | imported.stored_organisations(named["organisation"])
     )
     return rules.compare(
         content.slug, wanted=content.records, stored=stored, figures=content.figures

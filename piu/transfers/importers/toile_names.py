@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from functools import cached_property
 
-from piu.domain.ecosystem import queries, rules
+from piu.domain.ecosystem.imports import queries as imported
+from piu.domain.ecosystem.imports import rules
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.people.queries import circles_by_slug
 from piu.transfers.importers.report import Problems
 from piu.transfers.importers.tables import Row
@@ -54,7 +56,7 @@ class Names:
     @cached_property
     def stored(self) -> dict[rules.Key, rules.Record]:
         """What the toile already holds."""
-        return queries.stored_records(self.toile)
+        return imported.stored_records(self.toile)
 
     @cached_property
     def sites(self) -> set[str]:
@@ -74,21 +76,21 @@ class Names:
             for slug in row.list(column)
             if slug != NO_SOURCE
         }
-        return here | {name for _, name in queries.stored_sources(cited - here)}
+        return here | {name for _, name in imported.stored_sources(cited - here)}
 
     @cached_property
     def organisations(self) -> set[str]:
         """The organisations of the files, and the named ones already stored."""
         here = self._defined("organisations")
         named = {row.text("organisation_id") for row in self.rows("actors")}
-        return here | {name for _, name in queries.stored_organisations(named - here)}
+        return here | {name for _, name in imported.stored_organisations(named - here)}
 
     @cached_property
     def places(self) -> set[str]:
         """The codes that are a territory's, among those that the files use."""
         codes = {row.text("insee_code") for row in self.rows("actors")}
         codes |= {row.text("territory_code") for row in self.rows("toile")}
-        return set(queries.known_territories(codes))
+        return set(imported.known_territories(codes))
 
     def _defined(self, name: str) -> set[str]:
         return self.lost | {row.text("id") for row in self.rows(name)}

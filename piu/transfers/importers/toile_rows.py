@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from piu.domain.ecosystem import rules
+from piu.domain.ecosystem.imports import rules
 from piu.domain.people.choices import OrganisationKind
 from piu.domain.statements.choices import Confidence, Visibility
 from piu.domain.taxonomy.queries import vocabulary

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from piu.domain.ecosystem import queries as ecosystem
+from piu.domain.ecosystem.toiles import queries as ecosystem
 from piu.domain.knowledge import queries as knowledge
 from piu.domain.territories import queries as territories
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from piu.domain.ecosystem.queries import webs
+from piu.domain.ecosystem.toiles.queries import webs
 from piu.domain.knowledge.queries import cases_around
 from piu.domain.taxonomy.queries import Term
 from piu.domain.territories import queries

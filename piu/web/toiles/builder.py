@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from rapidfuzz import process
 
-from piu.domain.ecosystem.rules import (
+from piu.domain.ecosystem.scenarios.rules import (
     DEFAULT_DAYS,
     DEFAULT_DRAWS,
     DEFAULT_SEED,

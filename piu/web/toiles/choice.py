@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from piu.domain.ecosystem.choices import Certainty, FlowStatus, SiteStatus
-from piu.domain.ecosystem.picture import MOST_HOPS, Choice
+from piu.domain.ecosystem.toiles.picture import MOST_HOPS, Choice
 from piu.domain.taxonomy.queries import require_term
 from piu.errors import InvalidInputError
 

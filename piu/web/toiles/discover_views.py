@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from piu.domain.ecosystem import actions, comparisons, queries, scenarios
-from piu.domain.ecosystem.rules import DEFAULT_DAYS
-from piu.domain.ecosystem.timed_results import reading_of
+from piu.domain.ecosystem.scenarios import actions, comparisons
+from piu.domain.ecosystem.scenarios import queries as scenarios
+from piu.domain.ecosystem.scenarios.rules import DEFAULT_DAYS
+from piu.domain.ecosystem.scenarios.timed_results import reading_of
+from piu.domain.ecosystem.toiles import queries
 from piu.errors import InvalidInputError
 from piu.transfers.exporters.loss_drawing import graph_of
 from piu.web.toiles import builder as building

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from piu.domain.ecosystem.models import EcosystemWeb
-from piu.domain.ecosystem.picture import Bundle, Choice, Group, Picture, group_places
-from piu.domain.ecosystem.queries import FlowRow, SiteRow
+from piu.domain.ecosystem.toiles.picture import Bundle, Choice, Group, Picture, group_places
+from piu.domain.ecosystem.toiles.queries import FlowRow, SiteRow
 from piu.domain.statements.models import Statement
 from piu.domain.taxonomy.queries import label, vocabulary
 from piu.domain.territories.models import Territory

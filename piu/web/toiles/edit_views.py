@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from piu.domain.ecosystem import edits, queries
 from piu.domain.ecosystem.choices import CommentKind
+from piu.domain.ecosystem.edits import actions as edits
+from piu.domain.ecosystem.edits import queries as edit_queries
+from piu.domain.ecosystem.imports import queries as imported
 from piu.domain.ecosystem.models import ByProduct, EcosystemWeb, Flow, Site
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.people.permissions import allows
 from piu.errors import ConflictError, InvalidInputError
 from piu.web.toiles.acts import read_acts
@@ -39,7 +42,7 @@ def kind_of(word: str) -> str:
 
 def sheet_of(row: Any) -> str:
     """The page where a record is read: a by-product is read on that of its site."""
-    web = queries.web_of(row)
+    web = edit_queries.web_of(row)
     if isinstance(row, Flow):
         return reverse("toiles:flow", args=[web.slug, row.key])
     site = row.site if isinstance(row, ByProduct) else row
@@ -68,18 +71,18 @@ def add(request: HttpRequest, slug: str, word: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, word: str, key: str) -> HttpResponse:
     """The form of a record; two people who wrote the same field choose (409)."""
     web, kind = queries.web(slug), kind_of(word)
-    row = queries.thing(web, kind, key)
+    row = edit_queries.thing(web, kind, key)
     may = allows(request.user, "ecosystem.change_record", row.subject)
     is_row = "ligne" in request.POST
     names = ROW_FIELDS[kind] if is_row else ()
-    stored = queries.record_of((kind, key), row)
+    stored = imported.record_of((kind, key), row)
     initial = {**stored.fields, "version": row.version}
     form = RecordForm(kind, request.POST or None, names=names, initial=initial)
     back = reverse("toiles:table", args=[slug]) if is_row else sheet_of(row)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         if not may:
-            record = queries.record_with(stored, form.given())
+            record = edit_queries.record_with(stored, form.given())
             return _propose(request, web, record, version=version, back=back)
         try:
             edits.change_record(row, form.given(), version=version, by=request.user)
@@ -133,7 +136,7 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     rows = []
     for row in page:
         name = row.journal_name()[1].partition("/")[2]
-        stored = queries.record_of((kind, name), row).fields
+        stored = imported.record_of((kind, name), row).fields
         initial = {**stored, "version": row.version}
         form = RecordForm(
             kind, names=ROW_FIELDS[kind], initial=initial, auto_id=f"r{row.pk}-%s", prefix=None
@@ -158,7 +161,7 @@ def journal_page(request: HttpRequest, slug: str) -> HttpResponse:
     web = queries.web(slug)
     context = {
         "web": web,
-        "acts": read_acts(queries.acts_on(web)),
+        "acts": read_acts(edit_queries.acts_on(web)),
         "may": allows(request.user, "ecosystem.undo_edit", web),
     }
     return render(request, "toiles/journal.html", context)
@@ -168,7 +171,7 @@ def journal_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     web = queries.web(slug)
-    edits.undo_edit(queries.act(web, pk), by=request.user)
+    edits.undo_edit(edit_queries.act(web, pk), by=request.user)
     messages.success(request, _("C’est annulé."))
     return redirect("toiles:journal", slug)
 
@@ -177,7 +180,7 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def say(request: HttpRequest, slug: str, word: str, key: str) -> HttpResponse:
     """A comment or a question about a record."""
-    row = queries.thing(queries.web(slug), kind_of(word), key)
+    row = edit_queries.thing(queries.web(slug), kind_of(word), key)
     kind = request.POST.get("kind", "")
     if kind not in CommentKind.values:
         allowed = ", ".join(CommentKind.values)
@@ -189,7 +192,7 @@ def say(request: HttpRequest, slug: str, word: str, key: str) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    edits.close_comment(queries.comment(queries.web(slug), pk), by=request.user)
+    edits.close_comment(edit_queries.comment(queries.web(slug), pk), by=request.user)
     return redirect("toiles:proposals", slug)
 
 
@@ -197,10 +200,16 @@ def close(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def state(request: HttpRequest, slug: str, word: str, key: str) -> HttpResponse:
     """A figure about a record, added beside those that stand."""
-    row = queries.thing(queries.web(slug), kind_of(word), key)
+    row = edit_queries.thing(queries.web(slug), kind_of(word), key)
     form = FigureForm(request.POST)
     if not form.is_valid():
-        context = {"web": queries.web_of(row), "row": row, "form": form, "word": word, "key": key}
+        context = {
+            "web": edit_queries.web_of(row),
+            "row": row,
+            "form": form,
+            "word": word,
+            "key": key,
+        }
         return render(request, "toiles/figure.html", context, status=400)
     edits.state_figure(row, edits.FigureGiven(**form.cleaned_data), by=request.user)
     messages.success(request, _("Le chiffre est ajouté. Les autres restent dans l’historique."))
@@ -214,9 +223,9 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
         "web": web,
         "proposals": [
             (row, [(LABELS.get(name, name), value) for name, value in row.fields.items() if value])
-            for row in queries.proposals(web)
+            for row in edit_queries.proposals(web)
         ],
-        "comments": queries.open_comments(web),
+        "comments": edit_queries.open_comments(web),
         "may": allows(request.user, "ecosystem.decide_proposal", web),
     }
     return render(request, "toiles/proposals.html", context)
@@ -225,7 +234,7 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    proposal = queries.proposal(queries.web(slug), pk)
+    proposal = edit_queries.proposal(queries.web(slug), pk)
     accepted = request.POST.get("decision") == "accepter"
     answer = request.POST.get("answer", "")
     edits.decide_proposal(proposal, accepted=accepted, answer=answer, by=request.user)
@@ -240,6 +249,6 @@ def desk(row: Any, user: Any, *, word: str, key: str) -> dict[str, Any]:
         "may_change": allows(user, "ecosystem.change_record", row.subject),
         "may_comment": allows(user, "ecosystem.write_comment", row.subject),
         "may_close": allows(user, "ecosystem.close_comment", row.subject),
-        "comments": queries.comments_about(row),
+        "comments": edit_queries.comments_about(row),
         "figure_form": FigureForm() if isinstance(row, Site | Flow) else None,
     }

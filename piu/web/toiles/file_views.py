@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from piu.domain.ecosystem import queries
+from piu.domain.ecosystem.toiles import queries
 from piu.transfers.exporters.poster import poster_pdf
 from piu.transfers.exporters.toile import FORMATS, export_toile
 

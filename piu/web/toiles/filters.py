@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from piu.domain.ecosystem.choices import Certainty, FlowStatus, SiteStatus
-from piu.domain.ecosystem.picture import MOST_HOPS, Choice, Options
+from piu.domain.ecosystem.toiles.picture import MOST_HOPS, Choice, Options
 from piu.domain.taxonomy.queries import label, vocabulary
 from piu.web.toiles.choice import GROUPS
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from piu.domain.ecosystem.rules import Record
+from piu.domain.ecosystem.imports.rules import Record
 from piu.domain.statements.choices import Confidence
 from piu.domain.taxonomy.queries import vocabulary
 

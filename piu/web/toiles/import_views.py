@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from piu.domain.ecosystem import actions, queries
+from piu.domain.ecosystem.imports import actions
+from piu.domain.ecosystem.imports import queries as imported
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.people.permissions import allows, require
 from piu.domain.taxonomy.errors import sentence
 from piu.domain.taxonomy.queries import vocabulary
@@ -44,7 +46,7 @@ def send(request: HttpRequest) -> HttpResponse:
         "error": error,
         "accepted": ",".join(f".{form}" for form in FORMATS),
         "most": MOST_MEGABYTES,
-        "done": queries.imports_by(request.user),
+        "done": imported.imports_by(request.user),
     }
     return render(request, "toiles/import.html", context, status=400 if error else 200)
 
@@ -70,7 +72,7 @@ def _kept(request: HttpRequest) -> Any:
 @login_required
 def look(request: HttpRequest, key: Any) -> HttpResponse:
     """What a kept file seems to hold and would do; writes it when told to."""
-    file = queries.kept_file(key, by=request.user)
+    file = imported.kept_file(key, by=request.user)
     if request.method == "POST":
         if "drop" in request.POST:
             actions.drop_file(file, by=request.user)
@@ -129,7 +131,7 @@ def _written(request: HttpRequest, file: Any, report: Report) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, batch: Any) -> HttpResponse:
     """Take a whole import back."""
-    kept = actions.undo_import(queries.done_import(batch), by=request.user)
+    kept = actions.undo_import(imported.done_import(batch), by=request.user)
     told = _("L’import est annulé.")
     if kept:
         stays = ngettext(

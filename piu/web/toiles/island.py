@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from piu.domain.ecosystem import queries
 from piu.domain.ecosystem.models import Run
-from piu.domain.ecosystem.picture import Choice, Picture, options, picture
-from piu.domain.ecosystem.timed_results import reading_of
+from piu.domain.ecosystem.scenarios.timed_results import reading_of
+from piu.domain.ecosystem.toiles import queries
+from piu.domain.ecosystem.toiles.picture import Choice, Picture, options, picture
 from piu.web.toiles.choice import query_of
 from piu.web.toiles.drawing import drawing, group_name
 from piu.web.toiles.filters import filters_of

@@ -10,7 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from piu.domain.ecosystem import actions, comparisons, queries, scenarios
+from piu.domain.ecosystem.scenarios import actions, comparisons
+from piu.domain.ecosystem.scenarios import queries as scenarios
+from piu.domain.ecosystem.toiles import queries
 from piu.transfers.exporters.loss_drawing import graph_of
 from piu.transfers.exporters.scenario_pdf import scenario_pdf
 

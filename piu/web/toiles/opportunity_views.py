@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from piu.domain.cooperation.queries import around
-from piu.domain.ecosystem import actions, opportunities, queries
 from piu.domain.ecosystem.choices import FollowUp
+from piu.domain.ecosystem.opportunities import actions
+from piu.domain.ecosystem.opportunities import bridge as opportunities
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.search.choices import Kind
 from piu.domain.search.queries import search
 from piu.errors import InvalidInputError, PiuError

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from piu.domain.ecosystem import actions, bridge, comparisons, queries, scenarios
-from piu.domain.ecosystem.timed_results import reading_of
+from piu.domain.ecosystem.scenarios import actions, bridge, comparisons
+from piu.domain.ecosystem.scenarios import queries as scenarios
+from piu.domain.ecosystem.scenarios.timed_results import reading_of
+from piu.domain.ecosystem.toiles import queries
 from piu.domain.people.permissions import allows
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, NotFoundError

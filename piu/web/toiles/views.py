@@ -5,11 +5,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from piu.domain.ecosystem import queries, scenarios
 from piu.domain.ecosystem.models import EcosystemWeb, Run
-from piu.domain.ecosystem.neighbours import linked_toiles
-from piu.domain.ecosystem.sheets import site_sheet, weak_points
-from piu.domain.ecosystem.shelf import Shelf
+from piu.domain.ecosystem.scenarios import queries as scenarios
+from piu.domain.ecosystem.toiles import queries
+from piu.domain.ecosystem.toiles.neighbours import linked_toiles
+from piu.domain.ecosystem.toiles.sheets import site_sheet, weak_points
+from piu.domain.ecosystem.toiles.shelf import Shelf
 from piu.domain.statements.queries import history_of
 from piu.web.toiles.choice import choice_of
 from piu.web.toiles.edit_views import desk

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from piu.domain.ecosystem import edits
+from piu.domain.ecosystem.edits import actions as edits
+from piu.domain.ecosystem.imports.rules import Record
 from piu.domain.ecosystem.models import Comment, EcosystemWeb, Flow, Proposal, Site
-from piu.domain.ecosystem.rules import Record
 from piu.domain.journal.models import Entry
 from piu.domain.people.models import User
 from piu.domain.statements.models import Statement, Subject

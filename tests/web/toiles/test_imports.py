@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from piu.domain.ecosystem import queries
-from piu.domain.ecosystem.actions import undo_import
+from piu.domain.ecosystem.imports import queries
+from piu.domain.ecosystem.imports.actions import undo_import
 from piu.domain.ecosystem.models import EcosystemWeb, Flow, KeptFile, Site, ToileImport
 from piu.domain.journal.models import Entry
 from piu.domain.people.models import User

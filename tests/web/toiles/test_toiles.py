@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from piu.domain.ecosystem import actions
 from piu.domain.ecosystem.models import EcosystemWeb, Flow, Site
+from piu.domain.ecosystem.scenarios import actions
 from piu.domain.statements.actions import rebuild_current_values
 from piu.domain.statements.models import Source, Subject
 from piu.domain.territories.models import Territory

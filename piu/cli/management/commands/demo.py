@@ -20,8 +20,8 @@ from rich.console import Console
 import piu
 from piu.cli.children import run_until_stopped
 from piu.cli.management.commands.load import load
-from piu.domain.ecosystem.actions import take_public_snapshot
-from piu.domain.ecosystem.queries import site, web, webs
+from piu.domain.ecosystem.scenarios.actions import take_public_snapshot
+from piu.domain.ecosystem.toiles.queries import site, web, webs
 from piu.domain.people.actions import create_demo_account, system_user
 from piu.domain.people.choices import Role
 from piu.transfers.importers.shipped import packs_to_load

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from piu.domain.ecosystem import actions, bridge, comparisons, queries, rules, scenarios
-from piu.domain.ecosystem.results import Hit, Interval, LeftAside, ShockTold
-from piu.domain.ecosystem.timed_results import reading_of
+from piu.domain.ecosystem.scenarios import actions, bridge, comparisons, rules
+from piu.domain.ecosystem.scenarios import queries as scenarios
+from piu.domain.ecosystem.scenarios.results import Hit, LeftAside, ShockTold
+from piu.domain.ecosystem.scenarios.timed_results import reading_of
+from piu.domain.ecosystem.toiles import queries
+from piu.domain.ecosystem.toiles.rules import Interval
 from piu.domain.people.actions import system_user
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError

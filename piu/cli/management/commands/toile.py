@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TimeElapsedColumn
 
 from piu.cli.management.commands.load import summary
 from piu.cli.opportunities import add_opportunities, print_opportunities
-from piu.domain.ecosystem.queries import web
+from piu.domain.ecosystem.toiles.queries import web
 from piu.domain.people.actions import system_user
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
