@@ -13,7 +13,7 @@ from piu.domain.journal.models import Entry
 from piu.domain.people.models import User
 from piu.domain.statements.choices import Visibility
 from piu.errors import InvalidInputError, NotAllowedError, NotFoundError
-from tests.domain.ecosystem.test_questions import ask, keep, shock
+from tests.domain.ecosystem.scenarios.test_questions import ask, keep, shock
 
 pytestmark = pytest.mark.usefixtures("demo_data")
 
