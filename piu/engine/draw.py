@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from piu.engine.arrays import Floats
+from piu.engine.watch import Watch, unwatched
 
 Scale = Literal["linear", "log"]
 
@@ -113,6 +114,9 @@ class Ledger:
     seed: int
     draws: int
     unknowns: dict[str, Unknown] = field(default_factory=dict)
+    expected: int = 1
+    """How many unknowns there may be, roughly: only told to `watch`."""
+    watch: Watch = unwatched
 
     def uniform(self, identifier: str) -> Floats:
         """Return the stream of an identifier: values in (0, 1), shape (draws,)."""
@@ -130,6 +134,7 @@ class Ledger:
         identifier = f"{kind}:{name}"
         if identifier in self.unknowns:
             return self.unknowns[identifier].values
+        self.watch(len(self.unknowns) / self.expected)
         values = source.at(self.uniform(identifier))
         low, mid, high = (float(x) for x in source.at(np.array([0.05, 0.5, 0.95])))
         unit = source.unit if isinstance(source, Parameter) else "level"

@@ -23,6 +23,7 @@ from piu.engine.result import (
     quantiles,
 )
 from piu.engine.version import VERSION
+from piu.engine.watch import Watch, unwatched
 from piu.engine.weigh.quantities import sure_figure
 from piu.engine.weigh.units import percentage_side
 
@@ -34,7 +35,11 @@ Bounds = tuple[float | None, float | None, float | None]
 
 
 def report(
-    outcome: Outcome, *, gained: Outcome | None = None, gains: Gains | None = None
+    outcome: Outcome,
+    *,
+    gained: Outcome | None = None,
+    gains: Gains | None = None,
+    watch: Watch = unwatched,
 ) -> Result:
     """Return the result of a run, as documented in `piu.engine.result`.
 
@@ -42,7 +47,7 @@ def report(
     """
     hit = rows_hit(outcome)
     figures = {m: figures_of(outcome, hit, m) for m in MEASURES}
-    sites = _sites(outcome, hit, figures)
+    sites = _sites(outcome, hit, figures, watch)
     shocked = outcome.scenario.shocked
     totals = tuple(total_of(outcome, hit, shocked, m, figures[m]) for m in MEASURES)
     unknown = {m: _without_figure(outcome, hit, m) for m in MEASURES}
@@ -105,7 +110,7 @@ def figures_of(outcome: Outcome, hit: list[int], measure: str) -> dict[int, Floa
 
 
 def _sites(
-    outcome: Outcome, hit: list[int], figures: dict[str, dict[int, Floats]]
+    outcome: Outcome, hit: list[int], figures: dict[str, dict[int, Floats]], watch: Watch
 ) -> tuple[SiteLoss, ...]:
     explainer = Explainer.build(outcome.down, outcome.up)
     paths = (
@@ -115,10 +120,11 @@ def _sites(
     down_sure, up_sure = _sure_flows(outcome)
     untainted = (outcome.down.untainted(down_sure), outcome.up.untainted(up_sure))
     shocked = outcome.scenario.shocked
-    rows = [
-        _site(outcome, row, figures, explainer, paths, _doubtful(outcome, row, untainted), shocked)
-        for row in hit
-    ]
+    rows = []
+    for place, row in enumerate(hit):
+        watch(place / len(hit))
+        doubt = _doubtful(outcome, row, untainted)
+        rows.append(_site(outcome, row, figures, explainer, paths, doubt, shocked))
     return tuple(sorted(rows, key=lambda s: (-s.loss.mid, s.id)))
 
 

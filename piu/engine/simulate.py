@@ -13,11 +13,16 @@ from piu.engine.scenario import Scenario, imposed_on, with_arrivals
 from piu.engine.shocks.imposed import Imposed, Setting
 from piu.engine.spread.drawn import DrawnSpread
 from piu.engine.spread.sweeps import checked_eps, iterate
+from piu.engine.watch import Phase, Watch, unwatched
 from piu.engine.weigh.structure import structure_of
 from piu.engine.weigh.weights import weights_of
 
 MOST_SEED = 2**31 - 1
 MOST_DRAWS = 100_000
+UNKNOWNS_OF_A_FLOW = 3
+"""Numbers drawn for each flow, roughly: how far the drawing is."""
+DRAWN, SPREAD = 0.3, 0.35
+"""Share of a large run that is over once all is drawn, and once the losses are spread."""
 
 
 def run(
@@ -28,6 +33,7 @@ def run(
     draws: int = 200,
     eps: float = 1e-6,
     parameters: Parameters | None = None,
+    watch: Watch = unwatched,
 ) -> Result:
     """Spread the shocks of a scenario through an ecosystem, as it runs today.
 
@@ -46,6 +52,8 @@ def run(
         Stop when no loss (share from 0 to 1) rises by more than this in a step.
     parameters : Parameters, optional
         Numbers used where facts are silent; default: the dated files shipped.
+    watch : Watch
+        Told how far the run is, between its blocks; what it raises stops it.
 
     Returns
     -------
@@ -63,11 +71,13 @@ def run(
     Static cascade of Diem et al. (2022), Scientific Reports 12:7719, applied to sites and
     resource classes, with unlisted suppliers and customers drawn for every site.
     """
-    outcome = compute(ecosystem, scenario, seed, draws, eps, parameters)
+    outcome = compute(ecosystem, scenario, seed, draws, eps, parameters, watch=watch)
+    rest = Phase(watch, SPREAD, 1.0)
     gained = orders_brought(outcome)
     if gained is None:
-        return report(outcome)
-    return report(outcome, gained=gained, gains=gains_of(outcome, gained, before=ecosystem))
+        return report(outcome, watch=rest)
+    gains = gains_of(outcome, gained, before=ecosystem)
+    return report(outcome, gained=gained, gains=gains, watch=rest)
 
 
 def compute(
@@ -77,12 +87,16 @@ def compute(
     draws: int,
     eps: float,
     parameters: Parameters | None = None,
+    *,
+    watch: Watch = unwatched,
 ) -> Outcome:
     """Draw, spread and trace back, without putting the outcome into words."""
     threshold = checked_eps(eps)
     ledger = Ledger(
         seed=_whole(seed, 0, MOST_SEED, code="bad_seed", where="seed"),
         draws=_whole(draws, 1, MOST_DRAWS, code="bad_draws", where="draws"),
+        expected=UNKNOWNS_OF_A_FLOW * len(ecosystem.flows) + 1,
+        watch=Phase(watch, 0.0, DRAWN),
     )
     table = parameters or default_parameters()
     at_work = with_arrivals(ecosystem, scenario)
@@ -91,7 +105,8 @@ def compute(
     setting = Setting(at_work, structure, weights, table, ledger)
     imposed = imposed_on(setting, scenario)
     spread = spread_of(setting, imposed)
-    losses = iterate(spread, imposed.down, imposed.up, eps=threshold)
+    step = Phase(watch, DRAWN, SPREAD)
+    losses = iterate(spread, imposed.down, imposed.up, eps=threshold, watch=step)
     return Outcome(
         ecosystem=at_work,
         scenario=scenario,

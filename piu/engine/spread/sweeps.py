@@ -7,6 +7,7 @@ import numpy as np
 
 from piu.engine.arrays import Bools, Floats, Ints
 from piu.engine.errors import RunError
+from piu.engine.watch import Watch, unwatched
 
 MOST_STEPS = 1_000_000
 
@@ -32,7 +33,9 @@ class Losses:
     steps: Ints
 
 
-def iterate(spread: Spread, down: Floats, up: Floats, *, eps: float) -> Losses:
+def iterate(
+    spread: Spread, down: Floats, up: Floats, *, eps: float, watch: Watch = unwatched
+) -> Losses:
     """Repeat the step until no loss of a lane rises by more than `eps`.
 
     Parameters
@@ -43,6 +46,8 @@ def iterate(spread: Spread, down: Floats, up: Floats, *, eps: float) -> Losses:
         Imposed losses, shares from 0 to 1: the starting point.
     eps : float
         Threshold on the rise of any site's loss in one step; the last iterate is kept.
+    watch : Watch
+        Told the share of the lanes that have ended, before each step.
 
     Notes
     -----
@@ -54,6 +59,7 @@ def iterate(spread: Spread, down: Floats, up: Floats, *, eps: float) -> Losses:
     lanes = np.arange(down.shape[1])
     live = np.ones(lanes.size, dtype=bool)
     for count in range(1, MOST_STEPS + 1):
+        watch(np.count_nonzero(steps) / max(steps.size, 1))
         next_down, next_up = spread.step(down, up)
         rise = np.maximum((next_down - down).max(axis=0), (next_up - up).max(axis=0))
         ended = live & ~(rise > eps)

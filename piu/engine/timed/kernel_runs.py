@@ -8,23 +8,24 @@ from piu.engine.arrays import Floats
 from piu.engine.timed import kernel
 from piu.engine.timed.network import TimedNetwork
 from piu.engine.timed.pressure import Pressure, Rules
+from piu.engine.watch import Watch
 
 
 def run_all(
-    network: TimedNetwork, pressure: Pressure, rules: Rules, *, detail: bool
+    network: TimedNetwork, pressure: Pressure, rules: Rules, *, detail: bool, watch: Watch
 ) -> dict[str, Floats]:
     """Run every draw; return what was recorded, the draws first."""
     steps = pressure.period.size
     states, wiring = _states(network), _wiring(network)
     switches = kernel.Rules(rules.fixed_shares, rules.orders_frozen, rules.inputs_frozen)
     unlisted = network.unlisted_input
-    traces = []
+    whole = _whole_trace(network, steps, kept=detail)
     for draw in range(network.draws):
-        trace = _trace(network, steps, kept=detail)
+        watch(draw / network.draws)
+        trace = kernel.Trace(*(kept[draw] for kept in whole))
         imposed, drawn = _imposed(pressure, draw), _drawn(network, unlisted, draw)
         kernel.march(wiring, drawn, imposed, switches, *states, trace)
-        traces.append(trace)
-    return {name: np.stack([getattr(t, name) for t in traces]) for name in kernel.Trace._fields}
+    return whole._asdict()
 
 
 def _imposed(pressure: Pressure, draw: int) -> kernel.Imposed:
@@ -88,18 +89,19 @@ def _states(network: TimedNetwork) -> tuple[kernel.Sites, kernel.Groups, kernel.
     return kernel.Sites(**sites), kernel.Groups(**groups), work
 
 
-def _trace(network: TimedNetwork, steps: int, *, kept: bool) -> kernel.Trace:
-    groups, rows = network.group_buyer.size, steps if kept else 0
+def _whole_trace(network: TimedNetwork, steps: int, *, kept: bool) -> kernel.Trace:
+    """Return room for what all draws record: each then writes its own part of it."""
+    draws, groups, rows = network.draws, network.group_buyer.size, steps if kept else 0
     return kernel.Trace(
-        level=np.empty((steps, network.n)),
-        replaced=np.zeros(groups),
-        by_orders=np.zeros(network.n),
-        by_shock=np.zeros(network.n),
-        by_input=np.zeros(groups),
-        order=np.empty((rows, groups)),
-        served=np.empty((rows, network.supplier.size)),
-        at_hand=np.empty((rows, groups)),
-        stock=np.empty((rows, groups)),
-        elsewhere=np.empty((rows, groups)),
-        extra=np.empty((rows, network.n)),
+        level=np.empty((draws, steps, network.n)),
+        replaced=np.zeros((draws, groups)),
+        by_orders=np.zeros((draws, network.n)),
+        by_shock=np.zeros((draws, network.n)),
+        by_input=np.zeros((draws, groups)),
+        order=np.empty((draws, rows, groups)),
+        served=np.empty((draws, rows, network.supplier.size)),
+        at_hand=np.empty((draws, rows, groups)),
+        stock=np.empty((draws, rows, groups)),
+        elsewhere=np.empty((draws, rows, groups)),
+        extra=np.empty((draws, rows, network.n)),
     )

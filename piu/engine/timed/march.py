@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from piu.engine.arrays import Floats
 from piu.engine.timed.network import TimedNetwork
 from piu.engine.timed.pressure import FREE, Pressure, Rules
+from piu.engine.watch import Watch, unwatched
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,12 @@ class March:
 
 
 def march(
-    network: TimedNetwork, pressure: Pressure, *, rules: Rules = FREE, detail: bool = False
+    network: TimedNetwork,
+    pressure: Pressure,
+    *,
+    rules: Rules = FREE,
+    detail: bool = False,
+    watch: Watch = unwatched,
 ) -> March:
     """Run a network under pressure, step by step, every draw on its own.
 
@@ -59,6 +65,8 @@ def march(
         Switches: for laws and limits.
     detail : bool
         Whether to keep all quantities of every step.
+    watch : Watch
+        Told the share of the draws that are done, before each.
 
     Notes
     -----
@@ -68,7 +76,7 @@ def march(
     # Numba takes a second to load: only those who march pay for it.
     from piu.engine.timed.kernel_runs import run_all  # noqa: PLC0415
 
-    found = run_all(network, pressure, rules, detail=detail)
+    found = run_all(network, pressure, rules, detail=detail, watch=watch)
     parts = {f.name: found[f.name] for f in fields(March) if f.name != "detail"}
     kept = Detail(**{f.name: found[f.name] for f in fields(Detail)}) if detail else None
     return March(**parts, detail=kept)

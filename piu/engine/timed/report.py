@@ -13,6 +13,7 @@ from piu.engine.timed.drawn import YEAR
 from piu.engine.timed.outcome import TimedOutcome
 from piu.engine.timed.result import Cause, Curve, SiteCourse, TimedResult, TimedTotal
 from piu.engine.version import VERSION
+from piu.engine.watch import Watch, unwatched
 from piu.engine.weigh.quantities import sure_figure
 
 MEASURES = ("jobs", "turnover_meur", "value_added_meur", "ghg_t")
@@ -27,10 +28,13 @@ SHOWN_CAUSES = 5
 Figures = dict[int, Floats]
 
 
-def report_timed(outcome: TimedOutcome) -> TimedResult:
+def report_timed(outcome: TimedOutcome, *, watch: Watch = unwatched) -> TimedResult:
     """Return the result of a run in time, as documented in `piu.engine.timed.result`."""
     sizes = {measure: _sizes(outcome, measure) for measure in MEASURES}
-    courses = [_course(outcome, row, sizes) for row in outcome.hit]
+    courses = []
+    for place, row in enumerate(outcome.hit):
+        watch(place / len(outcome.hit))
+        courses.append(_course(outcome, row, sizes))
     doubts = bearing_on_course(outcome)
     shares = interval_shares(doubts, _headline(outcome, sizes["jobs"]))
     unknown = {measure: _without(outcome, sizes[measure]) for measure in MEASURES}

@@ -6,7 +6,7 @@ from piu.engine.errors import RunError
 from piu.engine.parameters.tables import Parameters, default_parameters
 from piu.engine.scenario import Scenario
 from piu.engine.shocks.imposed import Setting
-from piu.engine.simulate import MOST_DRAWS, MOST_SEED
+from piu.engine.simulate import MOST_DRAWS, MOST_SEED, UNKNOWNS_OF_A_FLOW
 from piu.engine.timed.dated import TimedScenario
 from piu.engine.timed.drawn import Clock, network_of, premiums, pressure_of
 from piu.engine.timed.march import march
@@ -14,12 +14,17 @@ from piu.engine.timed.outcome import TimedOutcome
 from piu.engine.timed.report import report_timed
 from piu.engine.timed.result import TimedResult
 from piu.engine.timed.tables import TimeTables, default_tables
+from piu.engine.watch import Phase, Watch, unwatched
 from piu.engine.weigh.structure import structure_of
 from piu.engine.weigh.weights import weights_of
 
 MOST_DAYS = 3660
 MOST_NUMBERS = 250_000_000
 """Levels (draws x steps x sites) that a run may hold: 2 GB."""
+UNKNOWNS_OF_TIME = 12
+"""Numbers of time drawn for each site, roughly."""
+DRAWN, MARCHED = 0.2, 0.6
+"""Share of a large run that is over once all is drawn, and once all days are marched."""
 
 
 def run_timed(
@@ -32,6 +37,7 @@ def run_timed(
     draws: int = 200,
     parameters: Parameters | None = None,
     tables: TimeTables | None = None,
+    watch: Watch = unwatched,
 ) -> TimedResult:
     """Follow the shocks of a scenario through an ecosystem, day by day.
 
@@ -49,6 +55,8 @@ def run_timed(
         As in `run`: the numbers that both models draw are the same with the same seed.
     parameters, tables : optional
         Numbers used where facts are silent; default: the dated files shipped.
+    watch : Watch
+        Told how far the run is, after each draw and each site; what it raises stops it.
 
     Returns
     -------
@@ -76,7 +84,9 @@ def run_timed(
             draws=draws,
             parameters=parameters,
             tables=tables,
-        )
+            watch=watch,
+        ),
+        watch=Phase(watch, MARCHED, 1.0),
     )
 
 
@@ -90,12 +100,15 @@ def compute_timed(
     draws: int = 200,
     parameters: Parameters | None = None,
     tables: TimeTables | None = None,
+    watch: Watch = unwatched,
 ) -> TimedOutcome:
     """Draw and march, without putting the outcome into words; arguments as in `run_timed`."""
     dated = TimedScenario.lasting(scenario) if isinstance(scenario, Scenario) else scenario
     ledger = Ledger(
         seed=_whole(seed, 0, MOST_SEED, code="bad_seed", where="seed"),
         draws=_whole(draws, 1, MOST_DRAWS, code="bad_draws", where="draws"),
+        expected=_unknowns_of(ecosystem),
+        watch=Phase(watch, 0.0, DRAWN),
     )
     if step_days not in (1, 7) or isinstance(step_days, bool):
         raise RunError("bad_step", "step_days", step_days)
@@ -116,9 +129,13 @@ def compute_timed(
         clock=clock,
         days=days,
         network=network,
-        march=march(network, pressure),
+        march=march(network, pressure, watch=Phase(watch, DRAWN, MARCHED)),
         premium=premiums(setting, clock),
     )
+
+
+def _unknowns_of(ecosystem: Ecosystem) -> int:
+    return UNKNOWNS_OF_A_FLOW * len(ecosystem.flows) + UNKNOWNS_OF_TIME * len(ecosystem.sites) + 1
 
 
 def _whole(value: int, least: int, most: int, *, code: str, where: str) -> int:
