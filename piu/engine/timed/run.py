@@ -47,10 +47,8 @@ def run_timed(
         Documented sites and flows; what is unknown is drawn.
     scenario : TimedScenario or Scenario
         Dated shocks; those of a static scenario last from day 0 to the end.
-    days : int
-        Days to follow, from 1 to 3,660.
-    step_days : int
-        1 for days, 7 for weeks.
+    days, step_days : int
+        Days to follow, from 1 to 3,660, in steps of 1 or 7.
     seed, draws : int
         As in `run`: the numbers that both models draw are the same with the same seed.
     parameters, tables : optional
