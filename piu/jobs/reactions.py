@@ -116,6 +116,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "site.imported": (follow_records,),
     "site.written": (follow_edits, draw_toiles),
     "solution.imported": (follow_records, alert_searches),
+    "source.saved": (),
     "statement.recorded": (),
     "statement.withdrawn": (),
     "territories.imported": (follow_territories,),

@@ -45,7 +45,12 @@ def record(
 
 
 def record_many(
-    verb: str, *, on: list[Recordable], by: Any, at: datetime | None = None, batch: Batch
+    verb: str,
+    *,
+    on: list[Recordable],
+    by: Any,
+    at: datetime | None = None,
+    batch: Batch | None = None,
 ) -> None:
     """Write one line for each record of a bulk act."""
     now = at or timezone.now()

@@ -9,8 +9,9 @@ from django.utils import timezone
 from piu.domain.journal import actions as journal
 from piu.domain.people.choices import Role
 from piu.domain.people.models import Grant, Membership, Organisation, User
-from piu.domain.people.permissions import require
+from piu.domain.people.permissions import is_operator, require
 from piu.domain.people.queries import SYSTEM_EMAIL
+from piu.errors import NotAllowedError
 
 
 @transaction.atomic
@@ -37,9 +38,18 @@ def grant_role(*, user: User, role: str, scope: str, by: Any) -> Grant:
 
 @transaction.atomic
 def save_organisations(rows: Iterable[dict[str, str]], *, by: Any) -> None:
-    """Create or update organisations by slug; whether one has joined is never changed here."""
+    """Create or update organisations by slug; whether one has joined is never changed here.
+
+    What an organisation that has joined is called is its own affair, and the operators'.
+    """
     require(by, "people.save_organisations")
-    for row in rows:
+    told = {row["slug"]: row for row in rows}
+    for joined in Organisation.objects.filter(slug__in=told).exclude(joined_at=None):
+        fields = {key: told[joined.slug][key] for key in ("name", "kind", "siren")}
+        is_other = any(getattr(joined, name) != value for name, value in fields.items())
+        if is_other and not is_operator(by):
+            raise NotAllowedError("organisation_joined", where=joined.slug, value=joined.name)
+    for row in told.values():
         fields = {key: row[key] for key in ("name", "kind", "siren")}
         saved, _ = Organisation.objects.update_or_create(slug=row["slug"], defaults=fields)
         journal.record("organisation.saved", on=saved, by=by)

@@ -151,6 +151,11 @@ def allows(by: Any, action: str, on: Any = None) -> bool:
     )
 
 
+def is_operator(by: Any) -> bool:
+    """Whether `by` runs the platform."""
+    return Role.OPERATOR in roles_of(by, set())[0]
+
+
 def require(by: Any, action: str, on: Any = None) -> None:
     """Raise `NotAllowedError` unless `by` may do `action` on `on`."""
     if not allows(by, action, on):

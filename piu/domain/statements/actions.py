@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from piu.domain.journal import actions as journal
 from piu.domain.journal.models import Batch
-from piu.domain.people.permissions import require
+from piu.domain.people.permissions import is_operator, require
 from piu.domain.statements import queries, rules
 from piu.domain.statements.choices import Confidence, Visibility
 from piu.domain.statements.models import CurrentValue, Source, Statement, Subject
 from piu.domain.taxonomy.queries import require_term
-from piu.errors import InvalidInputError
+from piu.errors import InvalidInputError, NotAllowedError
 
 SQL_BATCH = 2000
 CLAIM_FIELDS = (
@@ -109,7 +109,10 @@ def withdraw_statement(statement: Statement, *, by: Any, now: datetime | None = 
 
 @transaction.atomic
 def save_sources(rows: Iterable[dict[str, str]], *, dataset: str, by: Any) -> int:
-    """Create or update the sources of a dataset by slug; return how many changed."""
+    """Create or update the sources of a dataset by slug; return how many changed.
+
+    A source that another dataset brought is changed by operators alone: it is quoted there too.
+    """
     require(by, "statements.save_sources")
     wanted = {row["slug"]: row for row in rows}
     present = queries.sources_by_slug(wanted)
@@ -121,9 +124,12 @@ def save_sources(rows: Iterable[dict[str, str]], *, dataset: str, by: Any) -> in
         if any(getattr(source, name) != value for name, value in wanted[source.slug].items())
     ]
     for source in changed:
+        if source.dataset != dataset and not is_operator(by):
+            raise NotAllowedError("source_of_others", where=source.slug, value=source.dataset)
         for name, value in wanted[source.slug].items():
             setattr(source, name, value)
     Source.objects.bulk_update(changed, ["url", "title", "publisher", "published", "licence"])
+    journal.record_many("source.saved", on=[*new, *changed], by=by)
     return len(new) + len(changed)
 
 

@@ -61,3 +61,19 @@ def test_only_an_operator_gives_roles(member: User, operator: User) -> None:
     again = actions.grant_role(user=member, role=Role.EDITOR, scope="toile:dunkerque", by=operator)
     assert grant == again
     assert Entry.objects.filter(verb="role.granted").count() == 1
+
+
+def test_an_import_does_not_rename_an_organisation_that_has_joined(
+    operator: User, editor: User
+) -> None:
+    row = {"slug": "port", "name": "Grand port", "kind": "authority", "siren": ""}
+    actions.save_organisations([row], by=editor)
+    actions.save_organisations([row | {"name": "Grand Port"}], by=editor)
+    actions.admit_organisation(Organisation.objects.get(slug="port"), by=operator)
+    actions.save_organisations([row | {"name": "Grand Port"}], by=editor)
+    with pytest.raises(NotAllowedError) as raised:
+        actions.save_organisations([row | {"name": "Petit port"}], by=editor)
+    assert (raised.value.code, raised.value.where) == ("organisation_joined", "port")
+    assert Organisation.objects.get(slug="port").name == "Grand Port"
+    actions.save_organisations([row | {"name": "Petit port"}], by=operator)
+    assert Organisation.objects.get(slug="port").name == "Petit port"

@@ -163,3 +163,23 @@ def test_rebuilding_finds_the_same_values(steel_works: Subject, operator: User) 
     after = list(CurrentValue.objects.values_list("subject", "attribute", "label", "statement"))
     assert len(before) == 1
     assert before == after
+
+
+def test_an_editor_adds_sources_and_changes_only_those_of_the_same_dataset(
+    operator: User, editor: User
+) -> None:
+    save_sources([{"slug": "theirs", "title": "Rapport"}], dataset="ailleurs", by=operator)
+    ours = [{"slug": "ours", "title": "Note"}, {"slug": "theirs", "title": "Rapport"}]
+    assert save_sources(ours, dataset="ici", by=editor) == 1
+    assert save_sources([{"slug": "ours", "title": "Note 2"}], dataset="ici", by=editor) == 1
+    with pytest.raises(NotAllowedError) as raised:
+        save_sources([{"slug": "theirs", "title": "Autre"}], dataset="ici", by=editor)
+    assert (raised.value.code, raised.value.where) == ("source_of_others", "theirs")
+    assert save_sources([{"slug": "theirs", "title": "Tome 2"}], dataset="ici", by=operator) == 1
+    assert Source.objects.get(slug="theirs").title == "Tome 2"
+    lines = Entry.objects.filter(verb="source.saved").order_by("id")
+    assert [(line.subject_key, line.by) for line in lines] == [
+        ("theirs", operator),
+        *[("ours", editor)] * 2,
+        ("theirs", operator),
+    ]

@@ -178,9 +178,10 @@ def state_figure(row: Any, figure: FigureGiven, *, by: Any) -> Statement:
     rules.check_figure(unit=figure.unit, year=figure.year, number=figure.number)
     sources: tuple[str, ...] = ()
     if figure.source_url or figure.source_title:
-        told = figure.source_url or figure.source_title
-        slug = f"saisie-{sha256(told.encode()).hexdigest()[:16]}"
-        page = {"slug": slug, "url": figure.source_url, "title": figure.source_title or told}
+        told = {"url": figure.source_url, "title": figure.source_title or figure.source_url}
+        # Named by all it says: nobody rewrites the source that another person typed.
+        slug = f"saisie-{sha256(repr(told).encode()).hexdigest()[:16]}"
+        page = {"slug": slug} | told
         statements.save_sources([page], dataset="saisie", by=by)
         sources = (slug,)
     claim = statements.Claim(
