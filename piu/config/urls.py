@@ -4,10 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from piu.api.root import api, nowhere
+from piu.web.pages.views import robots, security_contact
 
 urlpatterns = [
     path("api/", api.urls),
     path("api/<path:rest>", nowhere),
+    path("robots.txt", robots),
+    path(".well-known/security.txt", security_contact),
     *i18n_patterns(
         path("", include("piu.web.home.urls")),
         path("", include("piu.web.search.urls")),

@@ -1,11 +1,13 @@
 """Pages about the site, error pages, and the sign-in page of the demo."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
 
 from piu.domain.people.models import User
+from piu.web.pages import views
 from piu.web.pages.views import server_error
 
 PAGES = [
@@ -71,3 +73,27 @@ def test_signed_in_person_can_leave(client: Client, make_user: Any) -> None:
     assert "Se déconnecter" in client.get("/donnees").content.decode()
     client.post("/compte/logout/")
     assert "Se connecter" in client.get("/donnees").content.decode()
+
+
+def test_robots_leave_accounts_and_endless_questions_alone(client: Client) -> None:
+    page = client.get("/robots.txt")
+    assert page.headers["Content-Type"] == "text/plain"
+    lines = page.content.decode().splitlines()
+    assert lines[0] == "User-agent: *"
+    assert "Disallow: /toiles/*/scenarios/" in lines
+    assert "Disallow: /en/compte/" in lines
+    assert not any(line.startswith("Disallow: /experiences") for line in lines)
+
+
+def test_programs_find_whom_to_tell_of_a_hole(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "securite@ville.invalid"
+    now = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
+    monkeypatch.setattr(views.timezone, "now", lambda: now)
+    assert client.get("/.well-known/security.txt").content.decode().splitlines() == [
+        "Contact: mailto:securite@ville.invalid",
+        "Expires: 2027-11-27T00:00:00Z",
+        "Preferred-Languages: fr, en",
+        "Policy: http://testserver/securite",
+    ]
