@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from piu.domain.cooperation.actions import note_mailed
-from piu.domain.cooperation.queries import drafts_to_mail
+from piu.domain.cooperation.needs.actions import note_mailed
+from piu.domain.cooperation.needs.queries import drafts_to_mail
 from piu.domain.journal.models import Entry
 
 

@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from piu.domain.cooperation.grouping import deadline, telling, topics
+from piu.domain.cooperation.needs.grouping import deadline, telling, topics
 from piu.engine.group import Said, group
 from study.grouping.needs import JUDGED, REGION, read
 from study.grouping.region import SMALL, Planted, planted

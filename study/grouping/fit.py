@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from piu.domain.cooperation.grouping import telling, topics
+from piu.domain.cooperation.needs.grouping import telling, topics
 from piu.engine.group import BACKGROUND, LETTERS
 from piu.engine.meaning import Vectors, embed
 from study.grouping.needs import TUNED, read

@@ -18,7 +18,6 @@ FILES_OF_AN_APP = {
 MORE_FILES = {
     "people": {"permissions.py"},  # the one table of rights
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
-    "cooperation": {"bridge.py", "grouping.py"},  # decision 0018
     "territories": {"profiles.py"},  # decision 0019
     "knowledge": {"family.py", "suitability.py"},  # decision 0019
     "evaluation": {"bridge.py"},
@@ -35,7 +34,7 @@ MORE_FILES = {
         "suggestions.py",
     },
 }
-# Large apps are divided into parts, each with the files of an app (decision 0029), and these.
+# Large apps are divided into parts, each with the files of an app (decisions 0029, 0030), and these.
 PARTS = {
     "ecosystem": {
         "toiles": {"layout.py", "neighbours.py", "picture.py", "sheets.py", "shelf.py"},
@@ -43,6 +42,11 @@ PARTS = {
         "edits": set(),
         "scenarios": {"bridge.py", "comparisons.py", "results.py", "timed_results.py"},
         "opportunities": {"bridge.py"},
+    },
+    # Decision 0030; what a sentence says is read by grouping.py (decision 0018).
+    "cooperation": {
+        "records": set(),
+        "needs": {"bridge.py", "grouping.py"},
     },
 }
 FILES_OF_A_PART = {"__init__.py", "rules.py", "queries.py", "actions.py"}

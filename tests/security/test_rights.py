@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from piu.domain.cooperation import actions as cooperation
-from piu.domain.cooperation.actions import import_cooperation
 from piu.domain.cooperation.models import Need, NeedDraft
+from piu.domain.cooperation.needs import actions as cooperation
+from piu.domain.cooperation.records.actions import import_cooperation
 from piu.domain.ecosystem.imports import actions as ecosystem
 from piu.domain.ecosystem.imports import rules
 from piu.domain.ecosystem.models import EcosystemWeb

@@ -13,8 +13,8 @@ from typing import Any
 import bagit
 from django.template.loader import render_to_string
 
-from piu.domain.cooperation import queries as cooperation
-from piu.domain.cooperation.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
+from piu.domain.cooperation.records import queries as cooperation
+from piu.domain.cooperation.records.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
 from piu.domain.knowledge import queries as knowledge
 from piu.domain.knowledge.rules import ExperienceFacts, Figure, ObstacleFacts
 from piu.domain.statements.queries import sources_by_slug

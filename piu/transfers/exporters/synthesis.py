@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.timezone import localdate
 
-from piu.domain.cooperation.queries import around
+from piu.domain.cooperation.records.queries import around
 from piu.domain.knowledge import queries
 from piu.domain.taxonomy.queries import label, term
 from piu.domain.territories.queries import size_of

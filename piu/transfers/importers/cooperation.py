@@ -1,6 +1,6 @@
 """Calls, needs and solutions as rows of the library tell them."""
 
-from piu.domain.cooperation.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
+from piu.domain.cooperation.records.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
 from piu.transfers.importers.nested import Nested, record, records
 from piu.transfers.importers.tables import Row
 

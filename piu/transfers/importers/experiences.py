@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from piu.domain.cooperation.actions import import_cooperation
-from piu.domain.cooperation.rules import CallFacts, NeedFacts, SolutionFacts
+from piu.domain.cooperation.records.actions import import_cooperation
+from piu.domain.cooperation.records.rules import CallFacts, NeedFacts, SolutionFacts
 from piu.domain.knowledge.actions import import_experiences
 from piu.domain.knowledge.queries import ids_by_slug, known_places
 from piu.domain.knowledge.rules import (

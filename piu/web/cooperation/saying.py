@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from piu.domain.cooperation import actions, queries
 from piu.domain.cooperation.models import NeedDraft
-from piu.domain.cooperation.rules import LONGEST_NEED
+from piu.domain.cooperation.needs import actions
+from piu.domain.cooperation.needs import queries as needs
+from piu.domain.cooperation.needs.rules import LONGEST_NEED
+from piu.domain.cooperation.records import queries as records
 from piu.domain.knowledge.queries import Choice, experiences
 from piu.domain.taxonomy.errors import sentence
 from piu.domain.territories.queries import only_municipality
@@ -68,9 +70,9 @@ def _said(request: HttpRequest, told: dict[str, Any]) -> NeedDraft:
 @never_cache
 @require_safe
 def draft(request: HttpRequest, key: str) -> HttpResponse:
-    held = queries.draft(key)
-    themes = queries.themes_of(held.text)
-    alike = queries.needs_alike(held.text, other_than=held.need.slug if held.need else "")
+    held = needs.draft(key)
+    themes = needs.themes_of(held.text)
+    alike = needs.needs_alike(held.text, other_than=held.need.slug if held.need else "")
     cases = experiences(Choice(theme=themes[0]), sort="small_first")[:3] if themes else []
     context = {
         "draft": held,
@@ -78,7 +80,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
         "alike": alike,
         "together": len(alike) + 1,
         "cases": [cards.card(case) for case in cases],
-        "around": queries.around(themes, today=timezone.localdate(), limit=3),
+        "around": records.around(themes, today=timezone.localdate(), limit=3),
     }
     return render(request, "cooperation/draft.html", context)
 
@@ -89,8 +91,8 @@ def confirm(request: HttpRequest, proof: str) -> HttpResponse:
     """Mail programs open links by themselves: only the button of the page publishes."""
     if request.method == "POST":
         actions.confirm_need(proof, by=request.user, now=timezone.now())
-        return redirect("needs:draft", queries.draft_of_proof(proof).key)
-    return render(request, "cooperation/confirm.html", {"draft": queries.draft_of_proof(proof)})
+        return redirect("needs:draft", needs.draft_of_proof(proof).key)
+    return render(request, "cooperation/confirm.html", {"draft": needs.draft_of_proof(proof)})
 
 
 @require_POST

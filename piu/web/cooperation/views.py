@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from piu.domain.cooperation import queries
+from piu.domain.cooperation.records import queries
 from piu.domain.knowledge.queries import Choice, experiences
 from piu.domain.taxonomy.queries import term
 from piu.domain.territories.queries import size_of

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from piu.domain.cooperation.queries import around
+from piu.domain.cooperation.records.queries import around
 from piu.domain.knowledge import queries
 from piu.domain.taxonomy.queries import label, term
 from piu.transfers.exporters.synthesis import synthesis_pdf

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from piu.domain.cooperation.queries import around
+from piu.domain.cooperation.records.queries import around
 from piu.domain.ecosystem.choices import FollowUp
 from piu.domain.ecosystem.opportunities import actions
 from piu.domain.ecosystem.opportunities import bridge as opportunities

@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from piu.domain.cooperation import queries
-from piu.domain.cooperation.actions import remove_need
-from piu.domain.cooperation.queries import NeedLine
+from piu.domain.cooperation.needs import queries as needs
+from piu.domain.cooperation.needs.actions import remove_need
+from piu.domain.cooperation.needs.queries import NeedLine
+from piu.domain.cooperation.records import queries as records
 from piu.domain.people.actions import system_user
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, PiuError
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
     def remove(self, options: dict[str, Any]) -> None:
         """Say which need would go; with `--write`, take it away."""
-        self.stdout.write(queries.need(options["slug"]).title)
+        self.stdout.write(records.need(options["slug"]).title)
         if options["write"]:
             reason = options["reason"]
             remove_need(options["slug"], reason=reason, by=system_user(), now=timezone.now())
@@ -53,7 +54,7 @@ class Command(BaseCommand):
     def group(self, options: dict[str, Any]) -> None:
         """Print which needs ask for the same thing."""
         lines = read(options["batch"])
-        found = queries.group_lines(lines)
+        found = needs.group_lines(lines)
         if options["json"]:
             for identifier, group in found:
                 line = json.dumps({"id": identifier, "group": group}, ensure_ascii=False)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from piu.domain.cooperation.rules import call_state, counts, day_bounds, kept
+from piu.domain.cooperation.records.rules import call_state, counts, day_bounds, kept
 
 TODAY = date(2026, 11, 25)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from piu.domain.cooperation.grouping import deadline, shared, telling, topics
+from piu.domain.cooperation.needs.grouping import deadline, shared, telling, topics
 
 
 def test_subjects_are_told_by_any_of_their_words() -> None:

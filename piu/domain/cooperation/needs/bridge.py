@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from piu.domain.cooperation.grouping import deadline, shared, telling, topics
+from piu.domain.cooperation.needs.grouping import deadline, shared, telling, topics
 from piu.domain.territories.models import Territory
 from piu.engine.group import Said, closest, group
 

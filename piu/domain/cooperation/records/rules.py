@@ -1,4 +1,4 @@
-"""The facts of needs, calls and solutions, the state of a call, and how lists are narrowed."""
+"""The facts of needs, calls and solutions, the state of a call, how lists are narrowed. Pure."""
 
 import re
 from calendar import monthrange
@@ -10,11 +10,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 Reader = Callable[[T], Iterable[str]]
-
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-SHORTEST_NEED, LONGEST_NEED, LONGEST_TITLE = 15, 2000, 110
-# Drafts that wait for one address: nobody is written to more often than that by a stranger.
-MOST_WAITING = 5
 # A call of one of these states comes before the next in lists.
 STATE_ORDER = "open", "upcoming", "standing", "unknown", "closed"
 LEGAL_ROUTE = "legal_route"
@@ -131,11 +127,3 @@ def counts(
         under = kept(listed, readers, others)
         found[facet] = Counter(code for record in under for code in set(reader(record)))
     return found
-
-
-def need_title(text: str) -> str:
-    """The first sentence of a need, cut at a word when it is long."""
-    first = re.split(r"(?<=[.!?])\s", " ".join(text.split()), maxsplit=1)[0].rstrip(".")
-    if len(first) <= LONGEST_TITLE:
-        return first
-    return first[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

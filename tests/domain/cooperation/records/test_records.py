@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from piu.domain.cooperation import queries
-from piu.domain.cooperation.actions import Saved, import_cooperation
 from piu.domain.cooperation.models import Call, Need, Solution
-from piu.domain.cooperation.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
+from piu.domain.cooperation.records import queries
+from piu.domain.cooperation.records.actions import Saved, import_cooperation
+from piu.domain.cooperation.records.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
 from piu.domain.journal.models import Batch, Entry
 from piu.domain.people.models import User
 from piu.errors import InvalidInputError, NotAllowedError, NotFoundError

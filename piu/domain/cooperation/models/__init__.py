@@ -1,0 +1,13 @@
+"""The tables of needs, calls and solutions, by what they tell."""
+
+from piu.domain.cooperation.models.call import Call
+from piu.domain.cooperation.models.need import Need, NeedDraft
+from piu.domain.cooperation.models.solution import Reference, Solution
+
+__all__ = [
+    "Call",
+    "Need",
+    "NeedDraft",
+    "Reference",
+    "Solution",
+]
