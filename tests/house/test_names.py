@@ -34,7 +34,7 @@ MORE_FILES = {
         "suggestions.py",
     },
 }
-# Large apps are divided into parts, each with the files of an app (decisions 0029, 0030), and these.
+# Large apps are divided into parts (decisions 0029, 0030): each has the files of an app, and these.
 PARTS = {
     "ecosystem": {
         "toiles": {"layout.py", "neighbours.py", "picture.py", "sheets.py", "shelf.py"},
