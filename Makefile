@@ -3,10 +3,14 @@
 .PHONY: help install install-dev demo test test-engine test-postgres check fix bench bench-ui bench-search study model docs vendor
 
 PORT ?= 8000
+# Compiled modules are kept, even where the machine says not to: each start would compile
+# thousands of them again, in 5 to 10 s.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 # What reads no database says nothing more on another one.
 WITHOUT_DATABASE := --ignore=tests/engine --ignore=tests/house
-# Engine and rules think without a database.
+# Engine and rules think without a database. What reads words (classifier, meaning, groups of
+# needs) loads models for seconds: `make test` runs it.
 PURE := tests/engine $(wildcard tests/domain/*/test_rules.py)
 
 help: ## List these commands
@@ -27,8 +31,8 @@ test: install-dev ## Run all tests, browser tests included, on SQLite
 	@sh scripts/system_packages.sh pango chromium gdal
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-test-engine: install-dev ## Run the tests of the engine and of the rules, without a database
-	$(BIN)/pytest -n 2 $(PURE)
+test-engine: install-dev ## Run the tests of the engine's numbers and of the rules, in 10 s
+	$(BIN)/pytest -n 2 -p no:tests.platform_fixtures --ignore=tests/engine/words $(PURE)
 
 test-postgres: install-dev ## Run the tests, but the browser's, on a throw-away PostgreSQL
 	@sh scripts/system_packages.sh pango postgresql gdal

@@ -42,10 +42,11 @@ def _inside(rank: float) -> bool:
     return SIDES[0] <= rank <= SIDES[1]
 
 
-def binomial_bounds(hits: int, n: int) -> tuple[float, float]:
-    """Return the exact 95 % interval of a proportion (Clopper and Pearson, 1934)."""
-    low = float(betaincinv(hits, n - hits + 1, 0.025)) if hits else 0.0
-    high = float(betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
+def binomial_bounds(hits: int, n: int, *, sure: float = 0.95) -> tuple[float, float]:
+    """Return the exact interval of a proportion (Clopper and Pearson, 1934)."""
+    tail = (1.0 - sure) / 2
+    low = float(betaincinv(hits, n - hits + 1, tail)) if hits else 0.0
+    high = float(betaincinv(hits + 1, n - hits, 1.0 - tail)) if hits < n else 1.0
     return low, high
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from scipy.stats import binomtest
-
 from study import dunkirk
+from study.counting import binomial_bounds
 from study.hiding import LENGTHS, Rank, ranks
 from study.hiding_words import WORDS
 
@@ -43,8 +42,7 @@ def write() -> None:
 def recall(found: list[Rank], place: Place, length: int) -> tuple[int, float, float]:
     """Return how many come back among the first, and the exact interval of their share."""
     hits = sum(_within(place(rank), length) for rank in found)
-    bounds = binomtest(hits, len(found)).proportion_ci(SURE, method="exact")
-    return hits, float(bounds.low), float(bounds.high)
+    return hits, *binomial_bounds(hits, len(found), sure=SURE)
 
 
 def _within(place: float | None, length: int) -> bool:

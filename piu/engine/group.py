@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from piu.engine.errors import EngineError
 from piu.engine.meaning import Vectors, embed, is_available
@@ -23,9 +22,7 @@ EARTH_KM = 6371.0
 BACKGROUND = Path(__file__).parent / "parameters" / "grouping.npz"
 """How often subjects and letters occur in needs, and how one need varies in its phrasings."""
 
-LETTERS = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(3, 5), n_features=2**14, alternate_sign=False, norm=None
-)
+LETTERS: dict[str, Any] = {"analyzer": "char_wb", "ngram_range": (3, 5), "n_features": 2**14}
 
 
 class GroupError(EngineError):
@@ -164,9 +161,17 @@ def _topics(needs: Sequence[Said]) -> Table:
     return np.asarray(np.sqrt(found) * rarity)
 
 
+def counted_letters(texts: Sequence[str]) -> Any:
+    """Return how often each run of 3 to 5 letters occurs in each text, by hashed run."""
+    # Seconds to import, which a program that groups nothing does not wait for.
+    from sklearn.feature_extraction.text import HashingVectorizer  # noqa: PLC0415
+
+    return HashingVectorizer(alternate_sign=False, norm=None, **LETTERS).transform(texts)
+
+
 def _letters(texts: Sequence[str]) -> Table:
     kept = _background()
-    found = LETTERS.transform(texts)
+    found = counted_letters(texts)
     counts = np.bincount(found.indices, minlength=found.shape[1]) + kept["letter_counts"]
     found.data = (1 + np.log(found.data)) * np.log(
         (len(texts) + kept["texts"] + 1) / (counts[found.indices] + 1)

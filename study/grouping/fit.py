@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from piu.domain.cooperation.needs.grouping import telling, topics
-from piu.engine.group import BACKGROUND, LETTERS
+from piu.engine.group import BACKGROUND, counted_letters
 from piu.engine.meaning import Vectors, embed
 from study.grouping.needs import TUNED, read
 
@@ -20,7 +20,7 @@ def main() -> None:
     vectors = embed(texts, kind="query")
     told = [{code for code, surely in topics(text).items() if surely >= 1} for text in texts]
     codes = sorted(set().union(*told))
-    letters = LETTERS.transform(texts)
+    letters = counted_letters(texts)
     directions, shrink = _within(vectors, owners)
     np.savez_compressed(
         BACKGROUND,

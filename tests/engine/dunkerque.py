@@ -16,7 +16,8 @@ SHARES = {"source_share": "% of supplier", "target_share": "% of buyer"}
 
 def vocabulary(name):
     """Return the entries of a vocabulary by code."""
-    entries = yaml.safe_load((WORDS / f"{name}.yaml").read_text("utf-8"))
+    text = (WORDS / f"{name}.yaml").read_text("utf-8")
+    entries = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return {entry["code"]: entry for entry in entries}
 
 

@@ -20,45 +20,50 @@ from tests.engine.drawing import networks
 from tests.engine.plain import plain_cascade, plain_score
 
 SPARSE_ONLY, DENSE_ONLY, BOTH = 1.0, -1.0, 0.3
-WAYS = pytest.mark.parametrize("dense_from", [SPARSE_ONLY, DENSE_ONLY, BOTH])
+EACH_WAY = (SPARSE_ONLY, DENSE_ONLY, BOTH)
+WAYS = pytest.mark.parametrize("dense_from", EACH_WAY)
 
 
-@WAYS
 @settings(max_examples=60, deadline=None)
 @given(networks(), st.sampled_from([0.01234567, 1.234567e-3]))
-def test_partial_shocks_equal_the_plain_reference(dense_from, drawn, eps):
+def test_partial_shocks_equal_the_plain_reference(drawn, eps):
     """One shock on all sites at once, different on both sides."""
     weights = np.array([1.0 + k for k in range(drawn.n)])
     down, up, steps = plain_cascade(drawn.flows, eps=eps, **drawn.plain())
     everywhere = (np.array([0, drawn.n]), np.arange(drawn.n))
     shock = Shocks(*everywhere, np.array(drawn.psi_d), np.array(drawn.psi_u))
     tables = kernel_tables(drawn.network())
-    found = run_all(tables, shock, weights[:, None], eps=eps, dense_from=dense_from)
     expected = [plain_score(*pair, weights) for pair in ((down, up), (down, down), (up, up))]
-    assert found.steps[0] == steps
-    assert found.sums[0, :, 0] / weights.sum() == pytest.approx(expected, abs=1e-12, rel=0)
+    for dense_from in EACH_WAY:
+        found = run_all(tables, shock, weights[:, None], eps=eps, dense_from=dense_from)
+        assert found.steps[0] == steps
+        assert found.sums[0, :, 0] / weights.sum() == pytest.approx(expected, abs=1e-12, rel=0)
 
 
-@WAYS
 @settings(max_examples=40, deadline=None)
 @given(networks())
-def test_every_closure_equals_the_plain_reference(dense_from, drawn):
+def test_every_closure_equals_the_plain_reference(drawn):
     """Closures repeated until the 16 lanes have been refilled several times."""
     eps, weights = 1.234567e-3, np.array([[1.0 + k, 2.0] for k in range(drawn.n)])
     sites = np.arange(7 * drawn.n) % drawn.n
     tables = kernel_tables(drawn.network())
-    found = run_all(tables, closures(sites), weights, eps=eps, dense_from=dense_from)
-    for site in range(drawn.n):
-        closed = [1.0 if k == site else 0.0 for k in range(drawn.n)]
-        changes = {"psi_d": closed, "psi_u": closed}
-        down, up, steps = plain_cascade(drawn.flows, eps=eps, **drawn.plain(**changes))
-        for place in np.nonzero(sites == site)[0]:
-            assert found.steps[place] == steps
-            for column in range(2):
-                w = weights[:, column]
-                expected = [plain_score(*p, w) for p in ((down, up), (down, down), (up, up))]
-                means = found.sums[place, :, column] / w.sum()
-                assert means == pytest.approx(expected, abs=1e-12, rel=0)
+    steps, means = zip(
+        *(_plainly_closed(drawn, k, weights, eps) for k in range(drawn.n)), strict=True
+    )
+    for dense_from in EACH_WAY:
+        found = run_all(tables, closures(sites), weights, eps=eps, dense_from=dense_from)
+        assert found.steps.tolist() == np.array(steps)[sites].tolist()
+        expected = np.array(means)[sites]
+        assert found.sums / weights.sum(axis=0) == pytest.approx(expected, abs=1e-12, rel=0)
+
+
+def _plainly_closed(drawn, site, weights, eps):
+    """Return the steps of one closure by the plain reference, and its scores by weight column."""
+    closed = [1.0 if k == site else 0.0 for k in range(drawn.n)]
+    changes = {"psi_d": closed, "psi_u": closed}
+    down, up, steps = plain_cascade(drawn.flows, eps=eps, **drawn.plain(**changes))
+    sides = ((down, up), (down, down), (up, up))
+    return steps, [[plain_score(*side, column) for column in weights.T] for side in sides]
 
 
 @pytest.fixture(scope="module")

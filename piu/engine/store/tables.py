@@ -79,11 +79,13 @@ def _from_parquet(
 ) -> dict[str, Array]:
     parquet = _parquet(path)
     try:
-        names = parquet.read_schema(path).names
+        file = parquet.ParquetFile(path)
+        names = file.schema_arrow.names
         wanted = [*columns, *(name for name in optional if name in names)]
         if missing := [name for name in wanted if name not in names]:
             raise StoreError("bad_flow_table", f"{path}:{missing[0]}", None)
-        table = parquet.read_table(path, columns=wanted)
+        # Not `read_table`: it loads pandas wherever pandas is installed, in a second.
+        table = file.read(columns=wanted)
     except (OSError, ValueError) as error:
         raise StoreError("bad_flow_table", str(path), str(error)) from None
     return {name: table[name].to_numpy() for name in wanted}

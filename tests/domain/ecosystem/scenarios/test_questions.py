@@ -19,7 +19,7 @@ from piu.domain.people.models import Circle, Organisation, User
 from piu.domain.statements import actions as statements
 from piu.domain.statements.choices import Visibility
 from piu.errors import InvalidInputError, NotFoundError
-from tests.conftest import MakeUser
+from tests.platform_fixtures import MakeUser
 
 STEELWORKS = "arcelormittal-dunkerque"
 EACH: dict[str, dict[str, Any]] = {
