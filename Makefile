@@ -56,8 +56,10 @@ fix: install-dev ## Format the code, and rewrite the generated files
 bench: install-dev ## Measure the engine
 	$(BIN)/python -m bench
 
-bench-ui: install-dev ## Measure the server's answer times on the demo data
+bench-ui: install-dev ## Measure answer times on the demo data, then frame rates in Chromium (needs npm)
+	@sh scripts/system_packages.sh pango chromium
 	$(BIN)/python scripts/bench_pages.py
+	$(BIN)/python -m bench.frames
 
 bench-search: install-dev ## Measure search on 100,000 and a million records (about an hour)
 	@sh scripts/system_packages.sh postgresql

@@ -78,13 +78,13 @@ def markdown(found: dict[str, Any], language: str) -> str:
     lines.append("- " + triad.format(**found["stream"]))
     lines.append("- " + compiled.format(**found["compilation"]))
     lines += ["- " + memory.format(**row) for row in found["memory"]]
-    lines += ["", *_table(head["columns"], [_closure_cells(row) for row in found["closures"]])]
+    lines += ["", *table(head["columns"], [_closure_cells(row) for row in found["closures"]])]
     cells = [[row[k] for k in ("sites", "flows", "eps", "steps")] for row in found["one_shock"]]
     walls = [[_number(row["wall_ms"])] for row in found["one_shock"]]
     joined = [left + right for left, right in zip(cells, walls, strict=True)]
-    lines += ["", *_table(head["one_shock"], joined)]
-    lines += ["", *_table(head["timed"], _timed_cells(found["timed"]))]
-    lines += ["", *_table(head["workers"], [_worker_cells(r, head) for r in found["workers"]])]
+    lines += ["", *table(head["one_shock"], joined)]
+    lines += ["", *table(head["timed"], _timed_cells(found["timed"]))]
+    lines += ["", *table(head["workers"], [_worker_cells(r, head) for r in found["workers"]])]
     lines += ["", *_scale_lines(found["scale"], head)]
     return "\n".join([*lines, "", *_target_lines(found, language)])
 
@@ -135,7 +135,7 @@ def _target_lines(found: dict[str, Any], language: str) -> list[str]:
          head["met"][t.met]]
         for t in targets(found)
     ]  # fmt: skip
-    return _table(head["targets"], rows)
+    return table(head["targets"], rows)
 
 
 def _scale_lines(scale: dict[str, Any], head: dict[str, Any]) -> list[str]:
@@ -144,13 +144,14 @@ def _scale_lines(scale: dict[str, Any], head: dict[str, Any]) -> list[str]:
          _number(row["cpu"]), _number(row["wall"])]
         for row in scale["rows"]
     ]  # fmt: skip
-    return ["- " + head["scale_facts"].format(**scale), "", *_table(head["scale"], cells)]
+    return ["- " + head["scale_facts"].format(**scale), "", *table(head["scale"], cells)]
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.3g}"
 
 
-def _table(head: tuple[str, ...], rows: list[list[object]]) -> list[str]:
+def table(head: tuple[str, ...], rows: list[list[object]]) -> list[str]:
+    """The lines of a Markdown table."""
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]

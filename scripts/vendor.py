@@ -38,7 +38,7 @@ PACKAGES = (
 )
 
 
-def fetch(package: Package, scratch: Path) -> None:
+def fetch(package: Package, scratch: Path, *, into: Path = FOLDER) -> None:
     """Download one package and copy its files; stop when the archive is not the pinned one."""
     wanted = f"{package.name}@{package.version}"
     done = subprocess.run(
@@ -53,7 +53,7 @@ def fetch(package: Package, scratch: Path) -> None:
             source = content.extractfile(member)
             if source is None:
                 sys.exit(f"{wanted}: {member} is not a file")
-            (FOLDER / name).write_bytes(source.read())
+            (into / name).write_bytes(source.read())
 
 
 def notice() -> str:

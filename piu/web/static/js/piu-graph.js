@@ -63,7 +63,7 @@ export class PiuGraph extends HTMLElement {
     this.room = { width, height, ratio: Math.min(devicePixelRatio || 1, 2) };
     this.canvas.width = Math.round(width * this.room.ratio);
     this.canvas.height = Math.round(height * this.room.ratio);
-    this.painter.prepare(Math.min(Math.max(width / height, 0.6), 2));
+    this.painter.prepare(this.room);
     this.fit();
     if (this.selection.focus) this.frame();
     this.dress();
@@ -117,10 +117,10 @@ export class PiuGraph extends HTMLElement {
     this.touch(true);
   }
 
-  /** Ask for a frame; while moving a large toile is drawn quickly, then well. @param {boolean} moving */
+  /** Ask for a frame; what moves is drawn quickly, then well. @param {boolean} moving */
   touch(moving) {
     clearTimeout(this.calm);
-    if (moving && this.painter.many) this.calm = setTimeout(() => this.touch(false), CALM);
+    if (moving) this.calm = setTimeout(() => this.touch(false), CALM);
     this.moving = moving;
     this.wish ??= requestAnimationFrame(() => this.draw());
   }

@@ -14,7 +14,9 @@ import { Still } from "./still.js";
  * @typedef {{width: number, height: number, ratio: number}} Room
  */
 
-const FAINT = 0.1;
+/** What is left of the kept picture below what is lit; a large toile is pale already. */
+const FAINT = 0.17;
+const DIM = 0.25;
 const MOST_BODIES = 500;
 /** So many of the most linked sites are named even where small neighbours must be covered. */
 const STARS = 9;
@@ -31,6 +33,9 @@ export class Painter {
     this.named = toile.hasLoss ? this.ranked.filter((site) => site.lossClass) : this.ranked;
     this.textWidths = new Map();
     this.still = new Still();
+    /** The farthest picture, for what a nearer one does not show. */
+    this.far = new Still();
+    this.base = 1;
     /** @type {Flow[]} */
     this.flows = [];
   }
@@ -38,12 +43,18 @@ export class Painter {
   /** Where a site stands, in the world. @param {Site} site */
   at = (site) => ({ x: site.x * this.stretch, y: site.y });
 
-  /** @param {number} stretch */
-  prepare(stretch) {
-    this.stretch = stretch;
+  forget() {
+    this.still.forget();
+    this.far.forget();
+  }
+
+  /** The world is stretched to the room, and shapes are smaller in a small one. @param {Room} room */
+  prepare(room) {
+    this.stretch = Math.min(Math.max(room.width / room.height, 0.6), 2);
+    this.base = Math.min(Math.max(Math.min(room.width, room.height) / 720, 0.55), 1.1);
     this.flows = this.toile.flows;
     this.batches = batchFlows(this.flows, this.at, this.many);
-    this.still.forget();
+    this.forget();
   }
 
   /** @param {import("./palette.js").Palette} palette @param {CanvasRenderingContext2D} context */
@@ -51,53 +62,56 @@ export class Painter {
     this.palette = palette;
     this.fills = lossFills(context, palette);
     this.textWidths.clear();
-    this.still.forget();
+    this.forget();
   }
 
-  /** @param {Site} site @param {import("./camera.js").Camera} camera @param {Room} room */
-  radius(site, camera, room) {
+  /** @param {Site} site @param {import("./still.js").View} camera */
+  radius(site, camera) {
     const grown = Math.sqrt(camera.scale / camera.fitted);
-    const base = Math.min(Math.max(Math.min(room.width, room.height) / 720, 0.55), 1.1);
     const crowd = Math.min(1, Math.sqrt(300 / this.toile.sites.length));
-    return Math.max(site.radius * base * Math.max(crowd, 0.35) * Math.min(Math.max(grown, 0.8), 2.4), 1.5);
+    return Math.max(site.radius * this.base * Math.max(crowd, 0.35) * Math.min(Math.max(grown, 0.8), 2.4), 1.5);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {Light} light @param {boolean} moving */
+  /** The kept picture below, what is lit and the names above it. @param {CanvasRenderingContext2D} context @param {Light} light @param {boolean} moving */
   paint(context, camera, room, light, moving) {
     const frame = { context, camera, room, light };
     const litFlows = this.litFlows(light);
+    if (!this.will(camera, room, moving)) this.keep(camera, room);
     this.clear(frame);
-    if (this.many) return this.paintLarge(frame, litFlows, moving);
-    this.paintFlows(frame, litFlows);
+    context.globalAlpha = litFlows ? (this.many ? DIM : FAINT) : 1;
+    this.still.show(context, camera);
+    if (this.far.key && this.still.covers(camera, room) < 1) this.still.surround(this.far, context, camera, room);
+    context.globalAlpha = 1;
+    if (litFlows) {
+      this.strokeLit(frame, litFlows);
+      this.paintHeads(frame, litFlows, 1);
+    }
     this.paintSites(frame, litFlows);
     this.paintCaptions(frame, litFlows);
+  }
+
+  /** Whether the kept picture will do: a large toile waits for rest, since it is long to draw. */
+  will(camera, room, moving) {
+    if (!moving) return this.still.isFrom(camera, room);
+    return this.many ? this.still.key !== "" : this.still.isNear(camera, room);
+  }
+
+  /** Keep a picture of all flows, and in a large toile of the sites too. */
+  keep(camera, room) {
+    if (this.still.key && !(this.far.key && this.far.view.scale < this.still.view.scale)) {
+      [this.still, this.far] = [this.far, this.still];
+    }
+    this.still.take(camera, room, (context, wideCamera, wideRoom) => {
+      const below = { context, camera: wideCamera, room: wideRoom, light: { lit: null, linked: [], focus: null, chain: null } };
+      this.clear(below);
+      this.paintFlows(below);
+      if (this.many) this.paintGroup(below, this.toile.sites);
+    });
   }
 
   clear({ context, room }) {
     context.setTransform(room.ratio, 0, 0, room.ratio, 0, 0);
     context.clearRect(0, 0, room.width, room.height);
-  }
-
-  /** The kept picture below, what is lit above it; while moving, the picture alone. */
-  paintLarge(frame, litFlows, moving) {
-    const { context, camera, room, light } = frame;
-    if (moving && this.still.key) return this.still.show(context, camera, room, 1);
-    if (!this.still.isFrom(camera, room)) {
-      this.still.take(camera, room, (pen) => {
-        const below = { ...frame, context: pen, light: { ...light, lit: null, focus: null, chain: null } };
-        this.clear(below);
-        this.paintFlows(below, null);
-        this.paintSites(below, null);
-        this.paintCaptions(below, null);
-      });
-    }
-    this.still.show(context, camera, room, litFlows ? 0.25 : 1);
-    if (!litFlows) return;
-    this.strokeLit(frame, litFlows);
-    this.paintHeads(frame, litFlows, 1);
-    this.paintGroup(frame, [...brightSites(light, litFlows)]);
-    if (light.focus) this.paintRing(frame, light.focus);
-    this.paintCaptions(frame, litFlows);
   }
 
   /** Null when nothing is lit: then everything shows. @param {Light} light */
@@ -107,16 +121,15 @@ export class Painter {
     return this.flows.filter((flow) => flow.from === lit || flow.to === lit);
   }
 
-  paintFlows(frame, litFlows) {
+  paintFlows(frame) {
     const { context, camera } = frame;
     const isQuiet = this.many || this.toile.hasLoss;
     context.save();
     context.transform(camera.scale, 0, 0, camera.scale, camera.x, camera.y);
-    context.globalAlpha = litFlows ? FAINT : isQuiet ? 0.28 : 0.6;
+    context.globalAlpha = isQuiet ? 0.28 : 0.6;
     strokeBatches(context, this.batches, this.palette.families, camera.scale, this.many);
     context.restore();
-    if (litFlows) this.strokeLit(frame, litFlows);
-    if (litFlows || !this.many) this.paintHeads(frame, litFlows ?? this.flows, litFlows ? 1 : isQuiet ? 0.35 : 0.75);
+    if (!this.many) this.paintHeads(frame, this.flows, isQuiet ? 0.35 : 0.75);
   }
 
   strokeLit({ context, camera }, litFlows) {
@@ -129,7 +142,7 @@ export class Painter {
   paintHeads({ context, camera, room }, flows, alpha) {
     const curve = (flow) => curveOf(flow, (site) => this.onScreen(site, camera), this.many);
     context.globalAlpha = alpha;
-    fillHeads(context, flows, this.palette.families, curve, (site) => this.radius(site, camera, room), room);
+    fillHeads(context, flows, this.palette.families, curve, (site) => this.radius(site, camera), room);
     context.globalAlpha = 1;
   }
 
@@ -138,12 +151,15 @@ export class Painter {
     return { x: site.x * this.stretch * scale + x, y: site.y * scale + y };
   }
 
+  /** All of them, or above the picture of a large toile those that are lit. */
   paintSites(frame, litFlows) {
     const bright = litFlows ? brightSites(frame.light, litFlows) : null;
-    const rest = bright ? this.toile.sites.filter((site) => !bright.has(site)) : this.toile.sites;
-    frame.context.globalAlpha = bright ? 0.22 : 1;
-    this.paintGroup(frame, rest);
-    frame.context.globalAlpha = 1;
+    if (!this.many) {
+      const rest = bright ? this.toile.sites.filter((site) => !bright.has(site)) : this.toile.sites;
+      frame.context.globalAlpha = bright ? 0.22 : 1;
+      this.paintGroup(frame, rest);
+      frame.context.globalAlpha = 1;
+    }
     if (bright) this.paintGroup(frame, [...bright]);
     if (frame.light.focus) this.paintRing(frame, frame.light.focus);
   }
@@ -160,7 +176,7 @@ export class Painter {
     }
     for (const { first, path } of groups.values()) {
       context.beginPath();
-      for (const [site, { x, y }] of path) tracePath(context, site.kind, x, y, this.radius(site, camera, room));
+      for (const [site, { x, y }] of path) tracePath(context, site.kind, x, y, this.radius(site, camera));
       this.fillLook(context, first);
     }
   }
@@ -185,7 +201,7 @@ export class Painter {
     context.strokeStyle = this.palette.accent;
     context.lineWidth = 3;
     context.beginPath();
-    context.arc(x, y, this.radius(site, camera, room) * 1.2 + 5, 0, 2 * Math.PI);
+    context.arc(x, y, this.radius(site, camera) * 1.2 + 5, 0, 2 * Math.PI);
     context.stroke();
   }
 
@@ -197,7 +213,7 @@ export class Painter {
     const wanted = order.slice(0, MOST_BODIES).map((site) => this.caption(context, camera, room, site));
     const near = (point) => point.x > -30 && point.y > -20 && point.x < room.width + 30 && point.y < room.height + 20;
     const bodies = (bright ? order : this.ranked.slice(0, MOST_BODIES))
-      .map((site) => ({ ...this.onScreen(site, camera), radius: this.radius(site, camera, room) }));
+      .map((site) => ({ ...this.onScreen(site, camera), radius: this.radius(site, camera) }));
     const most = bright ? 80 : Math.round((room.width * room.height) / 11000);
     const stars = bright ? (light.lit ? 1 : 0) : Math.min(this.starCount, Math.ceil(room.width / 100));
     const spots = placeCaptions(wanted.filter(near), bodies.filter(near), { ...room, most, tries: 400, stars });
@@ -207,7 +223,7 @@ export class Painter {
 
   /** @param {Site} site */
   caption(context, camera, room, site) {
-    return { ...this.onScreen(site, camera), radius: this.radius(site, camera, room), text: site.short, width: this.widthOf(context, site.short) * 1.06 };
+    return { ...this.onScreen(site, camera), radius: this.radius(site, camera), text: site.short, width: this.widthOf(context, site.short) * 1.06 };
   }
 
   /** What flows, written on the lit lines where there is room. */
@@ -245,7 +261,7 @@ export class Painter {
     let nearest = Infinity;
     for (const site of this.toile.sites) {
       const point = this.onScreen(site, camera);
-      const gap = Math.hypot(point.x - x, point.y - y) - this.radius(site, camera, room);
+      const gap = Math.hypot(point.x - x, point.y - y) - this.radius(site, camera);
       if (gap < Math.min(nearest, mercy)) [best, nearest] = [site, gap];
     }
     return best;
