@@ -30,7 +30,7 @@ PEER = Package(
 SCREEN = {"width": 1366, "height": 900}
 # Software drawing, as on a modest laptop; the rest keeps the browser from doing other work.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
-WARM_MS, MEASURED_MS = 1000, 6000
+WARM_MS, MEASURED_MS = 1000, 4000
 PATIENCE_MS = 180_000
 
 Json = dict[str, Any]

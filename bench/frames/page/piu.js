@@ -21,8 +21,16 @@ const whole = () => {
   graph.touch(false);
 };
 
+let count = 0;
+const paint = graph.painter.paint;
+graph.painter.paint = function (...given) {
+  count += 1;
+  return paint.apply(this, given);
+};
+
 measure({
   surface: graph.canvas,
+  drawn: () => count,
   scale: () => graph.camera.scale,
   drag: (x, y) => {
     graph.canvas.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y, pointerId: 1, buttons: 1, bubbles: true }));

@@ -16,7 +16,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "toile": ("name_fr", "territory_code", "description_fr", "compiled_on"),
     "sources": ("title", "url", "publisher", "date"),
     "actors": (
-        *("name_fr", "kind", "status", "place_name", "siret", "naf_division"),
+        *("name_fr", "kind", "status", "place_name", "siret", "organisation_id", "naf_division"),
         *("employees", "employees_year", "source_ids", "note_fr"),
     ),
     "flows": (

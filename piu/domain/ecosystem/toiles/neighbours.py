@@ -1,14 +1,16 @@
 """Toiles that share sites: which ones, through what, and the network of both together.
 
 A toile owns its sites (decision 0005): one establishment in two toiles is two rows, found by
-their SIRET, or by their organisation where one of them has none.
+their SIRET, or by their organisation where one of them has none: the same name, or no other site.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from piu.domain.ecosystem.models import EcosystemWeb, Site
+from piu.domain.territories.rules import folded
 
 Json = dict[str, Any]
 
@@ -31,32 +33,42 @@ def linked_toiles(web: EcosystemWeb) -> list[Link]:
         *others.filter(siret__in=sirets),
         *others.filter(organisation_id__in=organisations),
     ]
-    links: dict[int, dict[int, tuple[Site, Site]]] = {}
-    for other in found:
-        match = _same(other, here)
-        if match is not None:
-            links.setdefault(other.web_id, {})[other.pk] = (match, other)
+    there: dict[int, list[Site]] = defaultdict(list)
+    for other in {other.pk: other for other in found}.values():
+        there[other.web_id].append(other)
     rows = []
-    for pairs in links.values():
-        shared = list(pairs.values())
-        rows.append(Link(web=shared[0][1].web, shared=shared))
+    for sites in there.values():
+        pairs = [(_same(other, here, sites), other) for other in sites]
+        shared = [(match, other) for match, other in pairs if match is not None]
+        if shared:
+            rows.append(Link(web=shared[0][1].web, shared=shared))
     return sorted(rows, key=lambda link: (-len(link.shared), link.web.slug))
 
 
-def _same(other: Site, sites: list[Site]) -> Site | None:
-    """The site that is the same establishment: by SIRET, else the only one of its organisation."""
+def _same(other: Site, here: list[Site], there: list[Site]) -> Site | None:
+    """The site of `here` that is the same establishment as `other`, one of `there`.
+
+    By SIRET, else of the same organisation with the same name, or alone of it on both sides.
+    """
     if other.siret:
-        for site in sites:
+        for site in here:
             if site.siret == other.siret:
                 return site
     if other.organisation_id is None:
         return None
-    kin = [
-        site
-        for site in sites
-        if site.organisation_id == other.organisation_id and not (site.siret and other.siret)
-    ]
-    return kin[0] if len(kin) == 1 else None
+    kin = [site for site in here if _may_be(site, other)]
+    namesakes = [site for site in kin if folded(site.name_fr) == folded(other.name_fr)]
+    if len(namesakes) == 1:
+        return namesakes[0]
+    rivals = [site for site in there if site.organisation_id == other.organisation_id]
+    return kin[0] if len(kin) == len(rivals) == 1 else None
+
+
+def _may_be(site: Site, other: Site) -> bool:
+    """Of one organisation, and nothing says that they are two: neither SIRET nor commune."""
+    is_kin = site.organisation_id == other.organisation_id
+    are_apart = site.territory_id and other.territory_id and site.territory_id != other.territory_id
+    return is_kin and not (site.siret and other.siret) and not are_apart
 
 
 def joined(first: Json, second: Json, *, same: Mapping[str, str]) -> Json:

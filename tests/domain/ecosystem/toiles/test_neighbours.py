@@ -78,6 +78,34 @@ def test_or_by_their_organisation_when_it_leaves_no_doubt(place: Territory) -> N
     assert linked_toiles(one) == [], "which of the two it is, nobody knows"
 
 
+def test_of_several_sites_of_an_organisation_the_name_decides(place: Territory) -> None:
+    firm = Organisation.objects.create(slug="firme", name="Firme", kind="company")
+    one, two = web("un", place), web("deux", place)
+    for slug, name in (("laminoir", "Laminoir de l’Est"), ("fonderie", "Fonderie")):
+        site(one, slug, organisation=firm, name_fr=name)
+    mill = site(two, "usine", organisation=firm, name_fr="LAMINOIR de l’Est")
+    for here, expected in ((one, ("laminoir", "usine")), (two, ("usine", "laminoir"))):
+        [link] = linked_toiles(here)
+        assert [(a.slug, b.slug) for a, b in link.shared] == [expected], "the foundry is another"
+    mill.name_fr = "Atelier"
+    mill.save()
+    assert linked_toiles(one) == linked_toiles(two) == []
+
+
+def test_an_establishment_is_not_in_two_communes(place: Territory) -> None:
+    firm = Organisation.objects.create(slug="firme", name="Firme", kind="company")
+    elsewhere = Territory.objects.create(
+        code="59002", level="municipality", name="B", search_name="b", subject=subject("t", "59002")
+    )
+    one, two = web("un", place), web("deux", place)
+    here = site(one, "usine", organisation=firm, territory=place)
+    there = site(two, "usine", organisation=firm, territory=place)
+    assert [link.shared for link in linked_toiles(one)] == [[(here, there)]]
+    there.territory = elsewhere
+    there.save()
+    assert linked_toiles(one) == []
+
+
 def test_toiles_that_share_nothing_are_not_linked(north: EcosystemWeb, place: Territory) -> None:
     site(web("ailleurs", place), "centrale")
     assert linked_toiles(north) == []
