@@ -93,6 +93,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "experience.imported": (follow_records, alert_searches),
     "flow.written": (follow_edits, draw_toiles),
     "need.imported": (follow_records, alert_searches),
+    "group.answered": (),
     "job.asked": (),
     "job.cancelled": (),
     "labels.decided": (),

@@ -33,6 +33,7 @@ ROUTES = (
     Route(CASE),
     Route("/besoins/"),
     Route("/besoins/n-albret"),
+    Route("/besoins/n-albret/groupement"),
     Route("/besoins/dire"),
     Route("/aides/"),
     Route("/aides/accord-cadre"),

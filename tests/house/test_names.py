@@ -47,6 +47,7 @@ PARTS = {
     "cooperation": {
         "records": set(),
         "needs": {"bridge.py", "grouping.py"},
+        "groups": {"bridge.py"},
     },
 }
 FILES_OF_A_PART = {"__init__.py", "rules.py", "queries.py", "actions.py"}

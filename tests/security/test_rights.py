@@ -161,6 +161,7 @@ def acts(
 OPEN = {
     *("ecosystem.run_scenario", "ecosystem.answer_scenario"),
     *("cooperation.say_need", "cooperation.confirm_need", "cooperation.withdraw_need"),
+    "cooperation.answer_as_draft",
     *("search.save_search", "search.remove_saved_search"),
 }
 # Tried beside what they need: the file holds refusals that leave everything as it was.
@@ -179,6 +180,7 @@ ELSEWHERE = {
     "ecosystem/imports/test_kept_files.py": {
         *("ecosystem.choose_for_file", "ecosystem.drop_file", "ecosystem.undo_import"),
     },
+    "cooperation/groups/test_groups.py": {"cooperation.answer_group"},
     "taxonomy/test_decisions.py": {"taxonomy.decide_labels"},
 }
 

@@ -114,6 +114,12 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     "cooperation.confirm_need": {Role.VISITOR: ANYWHERE},
     "cooperation.withdraw_need": {Role.VISITOR: ANYWHERE},
     "cooperation.remove_need": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "cooperation.answer_group": {
+        Role.EDITOR: IN_SCOPE,
+        Role.MEDIATOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "cooperation.answer_as_draft": {Role.VISITOR: ANYWHERE},
     "cooperation.note_mailed": {Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "search.tell_of_records": {Role.OPERATOR: ANYWHERE},

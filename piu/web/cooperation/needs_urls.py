@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from piu.web.cooperation import saying, views
+from piu.web.cooperation import groups, saying, views
 
 app_name = "needs"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("dire", saying.say, name="say"),
     path("brouillons/<str:key>", saying.draft, name="draft"),
     path("brouillons/<str:key>/retirer", saying.withdraw, name="withdraw"),
+    path("brouillons/<str:key>/groupement", groups.group_of_draft, name="draft_group"),
+    path("brouillons/<str:key>/groupement/<slug:slug>", groups.group_of_draft, name="draft_group"),
     path("confirmer/<str:proof>", saying.confirm, name="confirm"),
     path("<slug:slug>", views.need, name="need"),
+    path("<slug:slug>/groupement", groups.group, name="group"),
 ]

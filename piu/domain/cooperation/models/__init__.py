@@ -1,11 +1,13 @@
 """The tables of needs, calls and solutions, by what they tell."""
 
 from piu.domain.cooperation.models.call import Call
+from piu.domain.cooperation.models.group import GroupAnswer
 from piu.domain.cooperation.models.need import Need, NeedDraft
 from piu.domain.cooperation.models.solution import Reference, Solution
 
 __all__ = [
     "Call",
+    "GroupAnswer",
     "Need",
     "NeedDraft",
     "Reference",

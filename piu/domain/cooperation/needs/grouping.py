@@ -60,6 +60,18 @@ def topics(text: str) -> dict[str, float]:
     return {code: min(strength, MOST) for code, strength in told.items() if strength}
 
 
+def constraints(text: str) -> list[str]:
+    """What holds a town back, read in what it says: lines of the vocabulary `need_constraints`."""
+    words = folded(text[:LONGEST_TEXT])
+    return [code for code, said in _constraint_patterns().items() if said.search(words)]
+
+
+@cache
+def _constraint_patterns() -> dict[str, re.Pattern[str]]:
+    terms = vocabulary("need_constraints").items()
+    return {code: _any_of(term["words"]) for code, term in terms}
+
+
 def deadline(text: str) -> int | None:
     """The year by which a text wants its need met, when it states one only."""
     years = {int(year) for year in BY_THEN.findall(folded(text[:LONGEST_TEXT]))}
