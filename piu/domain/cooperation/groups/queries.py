@@ -120,10 +120,11 @@ def _wish(need: Need) -> Wish:
 
 def answers_around(need: Need) -> QuerySet[GroupAnswer]:
     """What was answered to the group around a need, first answers first."""
-    return need.group_answers.select_related("need__territory", "need__subject")
+    rows = GroupAnswer.objects.filter(around=need)
+    return rows.select_related("need__territory", "need__subject")
 
 
 def invitations_of(need: Need) -> list[Need]:
     """The needs whose group this one has joined, its own left aside."""
-    rows = need.answers.filter(answer=Answer.YES).exclude(around=need).select_related("around")
-    return [row.around for row in rows]
+    rows = GroupAnswer.objects.filter(need=need, answer=Answer.YES).exclude(around=need)
+    return [row.around for row in rows.select_related("around")]
