@@ -6,7 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 import piu
-from piu.api import opportunities, search, toiles
+from piu.api import jobs, opportunities, scenarios, search, toiles
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import (
     InvalidInputError,
@@ -70,4 +70,6 @@ def _told(request: HttpRequest, error: PiuError, *, status: int) -> HttpResponse
 
 api.add_router("/search", search.router)
 api.add_router("/toiles", toiles.router)
+api.add_router("/toiles", scenarios.router)
 api.add_router("/toiles", opportunities.router)
+api.add_router("/jobs", jobs.router)

@@ -1,60 +1,15 @@
-"""Toiles over HTTP: their sites and flows, and stored scenarios."""
+"""Toiles over HTTP: their sites and flows, and the files they are taken out as."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Router, Schema
 
-from piu.domain.ecosystem.scenarios import actions, bridge, rules
-from piu.domain.ecosystem.scenarios import queries as scenarios
 from piu.domain.ecosystem.toiles import queries
 from piu.transfers.exporters.toile import Exported, export_toile
 from piu.transfers.exporters.toile_json import json_schema
 
 router = Router(tags=["toiles"])
-
-
-class Question(Schema):
-    """What if? Each shock has its `kind` (a closure when none is given), what it strikes, its
-    numbers, and in time `start_day` and `end_day`; GET shock-kinds lists them."""
-
-    shocks: list[dict[str, Any]] = Field(min_length=1, max_length=rules.MAX_SHOCKS)
-    seed: int = rules.DEFAULT_SEED
-    draws: int = rules.DEFAULT_DRAWS
-    eps: float = rules.DEFAULT_EPS
-    days: int | None = None
-    step_days: int = rules.DEFAULT_STEP_DAYS
-    private: bool = False
-
-
-class ShockFieldOut(Schema):
-    name: str
-    label: str
-    holds: str
-    unit: str
-    least: float
-    most: float
-    default: float | None
-    many: bool
-    optional: bool
-
-
-class ShockKindOut(Schema):
-    """A kind of shock: what it strikes (`holds` says of what the text is the name), its numbers."""
-
-    code: str
-    label: str
-    is_timed: bool
-    fields: list[ShockFieldOut]
-
-
-class Answer(Schema):
-    """The stored answer: `key` names snapshot, visibility, question and engine by their hash."""
-
-    key: str
-    address: str
-    engine_version: str
-    result: dict[str, Any]
 
 
 class Toile(Schema):
@@ -196,43 +151,8 @@ def _figures(values: queries.Values) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/{slug}/shock-kinds", response=list[ShockKindOut])
-def shock_kinds(request: HttpRequest, slug: str) -> list[Any]:
-    """The kinds of shock that a question may hold."""
-    queries.web(slug)
-    return list(bridge.shock_kinds())
-
-
-@router.post("/{slug}/scenarios", response=Answer)
-def ask(request: HttpRequest, slug: str, question: Question) -> dict[str, Any]:
-    """Answer a question on the public figures of a toile, or with `private` on those one sees."""
-    run = actions.run_scenario(
-        queries.web(slug),
-        [{"kind": "closure"} | shock for shock in question.shocks],
-        by=request.user,
-        is_private=question.private,
-        **question.model_dump(include={"seed", "draws", "eps", "days", "step_days"}),
-    )
-    return answer(run)
-
-
-@router.get("/{slug}/scenarios/{key}", response=Answer, url_name="scenario")
-def read(request: HttpRequest, slug: str, key: str) -> dict[str, Any]:
-    """A stored answer."""
-    return answer(scenarios.run_by_key(queries.web(slug), key, viewer=request.user))
-
-
 def attached(file: Exported) -> HttpResponse:
     """A file to keep, under its name."""
     response = HttpResponse(file.content, content_type=file.content_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response
-
-
-def answer(run: Any) -> dict[str, Any]:
-    return {
-        "key": run.key,
-        "address": run.get_absolute_url(),
-        "engine_version": run.engine_version,
-        "result": run.result,
-    }

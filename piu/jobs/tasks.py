@@ -9,7 +9,10 @@ again must change nothing. A `PiuError` is a refusal, told to those who wait.
 from collections.abc import Callable
 from typing import Any
 
-Watch = Callable[[float], None]
+from piu.domain.ecosystem.scenarios import actions as scenarios
+
 Task = Callable[..., dict[str, Any]]
 
-TASKS: dict[str, Task] = {}
+TASKS: dict[str, Task] = {
+    scenarios.JOB: scenarios.answer_job,
+}

@@ -17,8 +17,9 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from piu.domain.journal import actions, queries, rules  # noqa: E402
+from piu.domain.journal.rules import Watch  # noqa: E402
 from piu.jobs.running import work_on_jobs  # noqa: E402
-from piu.jobs.tasks import TASKS, Watch  # noqa: E402
+from piu.jobs.tasks import TASKS  # noqa: E402
 
 
 def slow(asked: dict[str, Any], *, by: Any, watch: Watch) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from django.core.cache import cache
 
 from piu.domain.journal import actions, queries
 from piu.domain.journal.models import Asker, Job
+from piu.domain.journal.rules import Watch
 from piu.errors import InvalidInputError
 from piu.jobs import running
-from piu.jobs.tasks import TASKS, Watch
+from piu.jobs.tasks import TASKS
 
 pytestmark = pytest.mark.django_db
 

@@ -160,6 +160,7 @@ def acts(
 # Anyone may ask a question of the toile, say a need, or ask for news: nobody is refused by role.
 OPEN = {
     *("ecosystem.run_scenario", "ecosystem.answer_scenario"),
+    *("ecosystem.ask_scenario", "ecosystem.answer_job"),
     *("cooperation.say_need", "cooperation.confirm_need", "cooperation.withdraw_need"),
     "cooperation.answer_as_draft",
     *("search.save_search", "search.remove_saved_search"),

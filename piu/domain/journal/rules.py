@@ -1,6 +1,6 @@
 """How long a job holds its place, and how long it may still take. Pure: no database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from piu.errors import PiuError
@@ -17,6 +17,12 @@ KEPT_DAYS = 7
 LEAST_SHARE = 0.03
 
 Json = dict[str, Any]
+Watch = Callable[[float], None]
+"""Told the share done of something long, from 0 to 1; what it raises stops the work."""
+
+
+def unwatched(done: float) -> None:
+    """Nobody waits."""
 
 
 def seconds_left(*, done: float, spent_s: float) -> float | None:

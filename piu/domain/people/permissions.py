@@ -83,6 +83,17 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.MEMBER: ANYWHERE,
         Role.OPERATOR: ANYWHERE,
     },
+    "ecosystem.ask_scenario": {
+        Role.VISITOR: ANYWHERE,
+        Role.MEMBER: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    # What the worker does on behalf of whoever asked.
+    "ecosystem.answer_job": {
+        Role.VISITOR: ANYWHERE,
+        Role.MEMBER: ANYWHERE,
+        Role.OPERATOR: ANYWHERE,
+    },
     "ecosystem.save_scenario": {
         Role.MEMBER: ANYWHERE,
         Role.EDITOR: ANYWHERE,

@@ -14,6 +14,8 @@ from piu.engine.timed.march import March
 from piu.engine.timed.network import TimedNetwork
 
 FAINTEST_LOSS = 1e-4
+BLOCK = 16
+"""Draws weighed at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,11 @@ class TimedOutcome:
         steps = self.march.level.shape[1]
         weight = np.full(steps, float(self.clock.step_days))
         weight[-1] = self.days - self.clock.step_days * (steps - 1)
-        lost: Floats = np.einsum("t,dts->ds", weight, 1.0 - self.march.level)
+        level = self.march.level
+        lost = np.empty(level.shape[::2])
+        for first in range(0, len(level), BLOCK):  # a copy of all levels would double the memory
+            part = slice(first, first + BLOCK)
+            lost[part] = np.einsum("t,dts->ds", weight, 1.0 - level[part])
         return lost
 
     @cached_property

@@ -24,14 +24,15 @@ def job(request: HttpRequest, key: Any) -> HttpResponse:
     asker = asker_by_id(key)
     standing, kind = standing_of(asker), kind_of(asker.job)
     if standing.state == JobState.DONE:
-        return redirect(kind.arrival(asker.job))
+        return redirect(kind.arrival(asker.job, request.GET))
     refusal = asker.job.refusal if standing.state in (JobState.REFUSED, JobState.LOST) else None
     context = {
         "asker": asker,
+        "query": request.GET.urlencode(),
         "standing": standing,
         "title": kind.title(asker.job),
         "lede": kind.lede(asker.job),
-        "again": kind.again(asker.job),
+        "again": kind.again(asker.job, request.GET),
         "back": kind.back(asker.job),
         "words": standing_words(standing),
         "percent": round(100 * standing.done),
@@ -59,4 +60,5 @@ def stop(request: HttpRequest, key: Any) -> HttpResponse:
     asker = asker_by_id(key)
     if not actions.leave_job(asker, by=request.user):
         messages.info(request, _("Quelqu’un d’autre attend la même réponse : le calcul continue."))
-    return redirect(asker)
+    query = request.GET.urlencode()
+    return redirect(f"{asker.get_absolute_url()}?{query}" if query else asker)

@@ -89,7 +89,7 @@ class Builder:
     draws: str = str(DEFAULT_DRAWS)
     seed: str = str(DEFAULT_SEED)
     is_private: bool = False
-    beside: str = ""
+    compared: str = ""
     error: str = ""
 
     @property
@@ -128,7 +128,7 @@ def read_builder(given: QueryDict, *, kinds: list[ShockKind], choices: Choices) 
         draws=given.get("tirages", str(DEFAULT_DRAWS)),
         seed=given.get("graine", str(DEFAULT_SEED)),
         is_private=given.get("regard") == "mien",
-        beside=given.get("comparer", "")[:40],
+        compared=given.get("comparer", "")[:40],
     )
 
 
@@ -184,8 +184,8 @@ def address_of(builder: Builder) -> str:
         pairs.append(("graine", builder.seed))
     if builder.is_private:
         pairs.append(("regard", "mien"))
-    if builder.beside:
-        pairs.append(("comparer", builder.beside))
+    if builder.compared:
+        pairs.append(("comparer", builder.compared))
     return urlencode(pairs)
 
 

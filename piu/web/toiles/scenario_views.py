@@ -2,8 +2,8 @@
 
 import json
 import shlex
+import uuid
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -20,6 +20,7 @@ from piu.errors import InvalidInputError, NotFoundError
 from piu.transfers.exporters.curves import curve_of, picked
 from piu.transfers.exporters.loss_drawing import frames_of, graph_of
 from piu.web.toiles import builder as building
+from piu.web.toiles.awaited import gone_to
 from piu.web.toiles.builder import Builder
 from piu.web.toiles.kept_views import saved_list
 from piu.web.toiles.loss_map import map_of
@@ -68,26 +69,25 @@ def _row_wanted(form: Builder, code: str) -> building.Row:
 
 
 def _show(request: HttpRequest, web: Any, form: Builder, *, status: int = 200) -> HttpResponse:
-    return render(request, "toiles/build.html", {"web": web, "form": form}, status=status)
+    context = {"web": web, "form": form, "sending": uuid.uuid4().hex}
+    return render(request, "toiles/build.html", context, status=status)
 
 
 def _answer(request: HttpRequest, web: Any, form: Builder) -> HttpResponse:
     """Go to the answer, or show the form again with what is wrong in it."""
     try:
-        run = actions.run_scenario(
+        answer = actions.ask_scenario(
             web,
             building.shocks_of(form),
             by=request.user,
+            asker=request.POST.get("envoi", ""),
             is_private=form.is_private,
             **building.numbers_of(form),
         )
     except (InvalidInputError, NotFoundError) as error:
         form.error = sentence(error)
         return _show(request, web, form, status=error.status)
-    if form.beside:
-        address = reverse("toiles:compare", args=[web.slug])
-        return redirect(f"{address}?{urlencode({'cle': [form.beside, run.key]}, doseq=True)}")
-    return redirect(run)
+    return gone_to(answer, compared=form.compared)
 
 
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
@@ -99,7 +99,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         "site": request.POST.get("site", "").strip(),
         "share": building.share_in(request.POST.get("percent", "100"), where="percent"),
     }
-    return redirect(actions.run_scenario(queries.web(slug), [shock], by=request.user))
+    return gone_to(actions.ask_scenario(queries.web(slug), [shock], by=request.user))
 
 
 def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
@@ -255,4 +255,4 @@ def _middle(total: Any) -> Any:
 def answer_again(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Put the stored question to the present engine; both answers stay."""
     run = scenarios.run_by_key(queries.web(slug), key, viewer=request.user)
-    return redirect(actions.answer_scenario(run.scenario, by=request.user))
+    return gone_to(actions.answer_scenario(run.scenario, by=request.user))

@@ -21,8 +21,8 @@ def _kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     kind = JobKind(
         title=lambda job: "Un long travail",
         lede=lambda job: "Deux fois.",
-        arrival=lambda job: f"/toiles/?run={job.outcome['run']}",
-        again=lambda job: "/toiles/",
+        arrival=lambda job, given: f"/toiles/?run={job.outcome['run']}&b={given.get('b', '')}",
+        again=lambda job, given: "/toiles/",
         back=lambda job: "Recommencer",
     )
     monkeypatch.setitem(KINDS, "test", kind)
@@ -91,8 +91,8 @@ def test_a_job_that_is_done_leads_to_its_outcome(client: Client, asker: Asker) -
     job = actions.take_job(worker="w")
     assert job is not None
     actions.finish_job(job, outcome={"run": "abc"})
-    answer = client.get(f"/calculs/{asker.pk}")
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/toiles/?run=abc")
+    answer = client.get(f"/calculs/{asker.pk}?b=def")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/toiles/?run=abc&b=def")
 
 
 def test_a_refusal_is_a_sentence_and_a_way_on(client: Client, asker: Asker) -> None:

@@ -1,8 +1,9 @@
 """`piu scenario`: run a question on a toile, and say which kinds of shock there are."""
 
+import contextlib
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from piu.domain.ecosystem.scenarios import actions, bridge, comparisons, rules
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             '{"kind": "resource_limit", "resource_class": "industrial_water", "share": 0.3}; '
             "start_day and end_day date it; may be repeated",
         )
+        run.add_argument("--beside", default="", metavar="TOILE", help="run through this toile too")
         run.add_argument("--days", type=int, help="follow the shocks in time, so many days")
         run.add_argument("--step-days", type=int, default=rules.DEFAULT_STEP_DAYS, help="1 or 7")
         run.add_argument("--seed", type=int, default=rules.DEFAULT_SEED)
@@ -80,12 +83,16 @@ class Command(BaseCommand):
     def _run(self, options: dict[str, Any]) -> None:
         shocks = [closure(text) for text in options["close"]]
         shocks += [shock_in(text) for text in options["shock"]]
-        run = actions.run_scenario(
-            queries.web(options["toile"]),
-            shocks,
-            by=system_user(),
-            **{name: options[name] for name in ("seed", "draws", "eps", "days", "step_days")},
-        )
+        numbers = {name: options[name] for name in ("seed", "draws", "eps", "days", "step_days")}
+        with told_on_the_way() as watch:
+            run = actions.run_scenario(
+                queries.web(options["toile"]),
+                shocks,
+                by=system_user(),
+                beside=queries.web(options["beside"]) if options["beside"] else None,
+                watch=watch,
+                **numbers,
+            )
         if options["json"]:
             whole = {"key": run.key, "address": run.get_absolute_url(), "result": run.result}
             self.stdout.write(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True))
@@ -115,6 +122,21 @@ class Command(BaseCommand):
 
     def _console(self) -> Console:
         return Console(file=self.stdout, markup=False)
+
+
+@contextlib.contextmanager
+def told_on_the_way() -> Iterator[Callable[[float], None]]:
+    """A bar with the time left, on the terminal of whoever waits; nothing where nobody looks."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Calcul"), total=1.0)
+        furthest = 0.0
+
+        def watch(done: float) -> None:
+            nonlocal furthest
+            furthest = max(furthest, done)
+            bar.update(task, completed=furthest)
+
+        yield watch
 
 
 def _stored(toile: str, key: str) -> Any:

@@ -14,10 +14,14 @@ from piu.domain.ecosystem.toiles import layout
 from piu.domain.ecosystem.toiles.neighbours import joined, linked_toiles
 from piu.domain.ecosystem.toiles.queries import ToileView, latest_snapshot, toile_view
 from piu.domain.journal import actions as journal
+from piu.domain.journal.models import Asker
 from piu.domain.journal.queries import mark_of_acts
+from piu.domain.journal.rules import Watch, unwatched
 from piu.domain.people.choices import Role
 from piu.domain.people.permissions import require, roles_of
 from piu.errors import InvalidInputError, NotAllowedError, NotFoundError
+
+JOB = "scenario.run"
 
 
 def take_public_snapshot(web: EcosystemWeb) -> NetworkSnapshot:
@@ -130,9 +134,12 @@ def run_scenario(
     by: Any,
     is_private: bool = False,
     beside: EcosystemWeb | None = None,
+    watch: Watch = unwatched,
     **numbers: Any,
 ) -> Run:
     """Answer "what if?" on the figures of a toile, and keep the answer at its address.
+
+    However long it takes: `ask_scenario` leaves what is long to a worker.
 
     The same question to the same engine is answered once: the stored run is returned.
     `numbers`: `seed`, `draws`, `eps`, and `days` and `step_days` to follow the shocks in time.
@@ -141,13 +148,72 @@ def run_scenario(
     """
     require(by, "ecosystem.run_scenario", web)
     question = _question(shocks, **numbers)
+    snapshot = _figures(web, by=by, is_private=is_private, beside=beside)
+    found = _present_run(_digest(snapshot, question))
+    return found or _answer(snapshot, question, by=by, watch=watch)
+
+
+def ask_scenario(
+    web: EcosystemWeb,
+    shocks: list[dict[str, Any]],
+    *,
+    by: Any,
+    asker: str = "",
+    is_private: bool = False,
+    beside: EcosystemWeb | None = None,
+    **numbers: Any,
+) -> Run | Asker:
+    """The answer when it is there or short; else a place among those who wait for a worker's.
+
+    `asker` tells forms apart, so that one sent twice asks once; the rest as in `run_scenario`.
+    """
+    require(by, "ecosystem.ask_scenario", web)
+    question = _question(shocks, **numbers)
+    snapshot = _figures(web, by=by, is_private=is_private, beside=beside)
+    return _answer_or_wait(snapshot, question, by=by, asker=asker)
+
+
+def _figures(
+    web: EcosystemWeb, *, by: Any, is_private: bool, beside: EcosystemWeb | None
+) -> NetworkSnapshot:
+    """What a question is put to: the public's figures, those one sees, or those of two toiles."""
     if beside is not None:
-        snapshot = take_joined_snapshot(web, beside)
-    else:
-        snapshot = _snapshot(web, viewer=by) if is_private else take_public_snapshot(web)
-    key = _digest(snapshot, question)
-    found = _present_run(key)
-    return found or _answer(snapshot, question, by=by)
+        return take_joined_snapshot(web, beside)
+    return _snapshot(web, viewer=by) if is_private else take_public_snapshot(web)
+
+
+def _answer_or_wait(
+    snapshot: NetworkSnapshot, question: rules.Question, *, by: Any, asker: str
+) -> Run | Asker:
+    digest = _digest(snapshot, question)
+    found = _present_run(digest)
+    if found is not None:
+        return found
+    size = _size(snapshot, question)
+    if size.is_short:
+        return _answer(snapshot, question, by=by)
+    rules.check_size(question, size)
+    if not Scenario.objects.filter(digest=digest).exists():
+        _check_room(by)
+    asked = {"toile": snapshot.web.slug, "snapshot": snapshot.pk, "question": question.content()}
+    key = bridge.run_key(digest)
+    return journal.ask_job(kind=JOB, key=key, asked=asked, by=_person(by), asker=asker)
+
+
+def answer_job(asked: dict[str, Any], *, by: Any, watch: Watch) -> dict[str, Any]:
+    """Answer what `ask_scenario` left to a worker; return the toile and the key of the run."""
+    snapshot = NetworkSnapshot.objects.select_related("web").get(pk=asked["snapshot"])
+    require(by, "ecosystem.answer_job", snapshot.web)
+    told = asked["question"]
+    question = rules.Question(**{**told, "shocks": tuple(told["shocks"])})
+    found = _present_run(_digest(snapshot, question))
+    run = found or _answer(snapshot, question, by=by, watch=watch)
+    return {"toile": snapshot.web.slug, "run": run.key}
+
+
+def _size(snapshot: NetworkSnapshot, question: rules.Question) -> rules.Size:
+    content = queries.content_of(snapshot)
+    return rules.Size.of(question, sites=len(content["sites"]), flows=len(content["flows"]))
 
 
 def _question(shocks: list[dict[str, Any]], **numbers: Any) -> rules.Question:
@@ -173,20 +239,21 @@ def _present_run(digest: str) -> Run | None:
     return runs.select_related("scenario__snapshot__web").first()
 
 
-def answer_scenario(scenario: Scenario, *, by: Any) -> Run:
-    """The run of the present engine for a stored question, computed if it is not there yet."""
+def answer_scenario(scenario: Scenario, *, by: Any, asker: str = "") -> Run | Asker:
+    """The answer of the present engine to a stored question; what is long waits for a worker."""
     require(by, "ecosystem.answer_scenario", scenario.snapshot.web)
-    found = _present_run(scenario.digest)
-    return found or _answer(scenario.snapshot, bridge.question_of(scenario), by=by)
+    question = bridge.question_of(scenario)
+    return _answer_or_wait(scenario.snapshot, question, by=by, asker=asker)
 
 
-def _answer(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -> Run:
+def _answer(
+    snapshot: NetworkSnapshot, question: rules.Question, *, by: Any, watch: Watch = unwatched
+) -> Run:
     """Compute, then keep question and answer together: what is refused leaves nothing."""
     # Computed before the transaction opens: nobody waits for the database meanwhile.
     start = time.perf_counter()
-    content = queries.content_of(snapshot)
-    rules.check_size(question, sites=len(content["sites"]))
-    result = bridge.run(content, question)
+    rules.check_size(question, _size(snapshot, question))
+    result = bridge.run(queries.content_of(snapshot), question, watch=watch)
     seconds = time.perf_counter() - start
     return _keep(snapshot, question, result=result, seconds=seconds, by=by)
 

@@ -13,6 +13,7 @@ from piu import engine
 from piu.domain.ecosystem.models import Scenario, in_language
 from piu.domain.ecosystem.scenarios.rules import DATES, Question, ShockField, ShockKind
 from piu.domain.ecosystem.toiles.queries import FlowRow, SiteRow, ToileView, unknown_site
+from piu.domain.journal.rules import Watch, unwatched
 from piu.domain.statements.models import Statement
 from piu.domain.taxonomy.queries import term, vocabulary
 from piu.engine.report import figures_of, rows_hit
@@ -220,15 +221,20 @@ def question_of(scenario: Scenario) -> Question:
     )
 
 
-def run(content: Json, question: Question) -> Json:
+def run(content: Json, question: Question, *, watch: Watch = unwatched) -> Json:
     """Answer a question on a snapshot's content; refusals become errors with a sentence."""
     try:
         ecosystem = ecosystem_of(content)
         if question.is_timed:
-            return _run_timed(ecosystem, question).to_dict()
+            return _run_timed(ecosystem, question, watch=watch).to_dict()
         scenario = engine.Scenario.from_list(list(question.shocks))
         return engine.run(
-            ecosystem, scenario, seed=question.seed, draws=question.draws, eps=question.eps
+            ecosystem,
+            scenario,
+            seed=question.seed,
+            draws=question.draws,
+            eps=question.eps,
+            watch=watch,
         ).to_dict()
     except engine.EngineError as error:
         if error.code == "unknown_site":
@@ -237,7 +243,9 @@ def run(content: Json, question: Question) -> Json:
         raise refused(error) from error
 
 
-def _run_timed(ecosystem: engine.Ecosystem, question: Question) -> engine.TimedResult:
+def _run_timed(
+    ecosystem: engine.Ecosystem, question: Question, *, watch: Watch
+) -> engine.TimedResult:
     return engine.run_timed(
         ecosystem,
         engine.TimedScenario.from_list(question.shocks),
@@ -245,6 +253,7 @@ def _run_timed(ecosystem: engine.Ecosystem, question: Question) -> engine.TimedR
         step_days=question.step_days,
         seed=question.seed,
         draws=question.draws,
+        watch=watch,
     )
 
 

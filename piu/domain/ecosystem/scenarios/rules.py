@@ -1,6 +1,7 @@
 """What may be asked of a toile, its limits and defaults. Pure: no database."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,13 @@ MAX_SHOCKS = 10
 MAX_DRAWS = 2000
 MAX_DAYS = 3650
 MAX_COMPARED = 3
-# Some 3 seconds and 320 MB of a server, for one question asked by anyone.
-MAX_NUMBERS = 40_000_000
+# A page waits for some two seconds; what is longer is a job of the worker. Measured: 10 million
+# levels in time, or 200,000 flows in draws in the long run, take a second.
+SHORT_LEVELS = 16_000_000
+SHORT_LANES = 400_000
+# What a worker may hold: 14 bytes a level, 270 a flow and draw, so some 2 GB; a minute.
+MAX_LEVELS = 150_000_000
+MAX_LANES = 6_000_000
 MAX_NAME = 120
 STEPS = (1, 7)
 DATES = ("start_day", "end_day")
@@ -109,13 +115,47 @@ def saved_name(name: str) -> str:
     return kept
 
 
-def check_size(question: Question, *, sites: int) -> None:
-    """Refuse a run in time that would hold a server's memory: sites by steps by draws."""
-    size = sites * -(-(question.days or 0) // question.step_days) * question.draws
-    if size > MAX_NUMBERS:
-        raise InvalidInputError(
-            "run_too_large", where="draws", value=question.draws, size=size, most=MAX_NUMBERS
-        )
+@dataclass(frozen=True)
+class Size:
+    """How much a question asks: levels of sites in time, and flows, both in each draw."""
+
+    levels: int
+    lanes: int
+
+    @classmethod
+    def of(cls, question: Question, *, sites: int, flows: int) -> "Size":
+        """The size of a question on a network."""
+        steps = -(-(question.days or 0) // question.step_days)
+        return cls(sites * steps * question.draws, flows * question.draws)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a page may wait for the answer."""
+        return self.levels <= SHORT_LEVELS and self.lanes <= SHORT_LANES
+
+
+def check_size(question: Question, size: Size) -> None:
+    """Refuse a run that would take a worker's memory."""
+    for number, most in ((size.levels, MAX_LEVELS), (size.lanes, MAX_LANES)):
+        if number > most:
+            raise InvalidInputError(
+                "run_too_large", where="draws", value=question.draws, size=number, most=most
+            )
+
+
+def own_costs(texts: Iterable[str]) -> dict[str, float]:
+    """What someone knows countermeasures to cost, from `name:euros`."""
+    found = {}
+    for text in texts:
+        name, _, euros = text.rpartition(":")
+        try:
+            cost = float(euros)
+        except ValueError:
+            cost = -1.0
+        if not name or not 0 <= cost < math.inf:
+            raise InvalidInputError("bad_cost", where="cost", value=text[:80])
+        found[name] = cost
+    return found
 
 
 def is_dated(shock: Mapping[str, Any]) -> bool:
