@@ -7,10 +7,13 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from piu.domain.cooperation.needs.actions import note_mailed
 from piu.domain.cooperation.needs.queries import drafts_to_mail
 from piu.domain.journal.models import Entry
+from piu.domain.knowledge.contributions import about, untold
+from piu.domain.knowledge.edits import note_told
 
 
 def confirm_by_mail(entries: Sequence[Entry], by: Any) -> None:
@@ -20,3 +23,23 @@ def confirm_by_mail(entries: Sequence[Entry], by: Any) -> None:
             body = render_to_string("mail/confirm_need.txt", {"draft": draft})
             send_mail(_("Confirmez votre besoin"), body, None, [draft.email])
         note_mailed(draft, by=by, now=timezone.now())
+
+
+SUBJECTS = {
+    "sent": gettext_lazy("Votre expérience est bien arrivée"),
+    "returned": gettext_lazy("Votre expérience : une question du médiateur"),
+    "published": gettext_lazy("Votre expérience est publique"),
+}
+
+
+def tell_authors(entries: Sequence[Entry], by: Any) -> None:
+    """Tell those who told a case where it stands; each state is told once."""
+    numbers = [int(e.subject_key) for e in entries if e.subject_kind == "contribution"]
+    slugs = [e.subject_key for e in entries if e.subject_kind == "experiences"]
+    for held in untold([*numbers, *about(slugs)]):
+        if held.told_state == held.state:
+            continue
+        with translation.override(held.language):
+            body = render_to_string("mail/contribution.txt", {"draft": held})
+            send_mail(str(SUBJECTS[held.state]), body, None, [held.email])
+        note_told(held, by=by, now=timezone.now())

@@ -15,7 +15,7 @@ from piu.domain.journal.models import Entry
 from piu.domain.search import actions as search
 from piu.domain.search import queries as search_queries
 from piu.domain.search.choices import Kind
-from piu.jobs.letters import confirm_by_mail
+from piu.jobs.letters import confirm_by_mail, tell_authors
 
 Reaction = Callable[[Sequence[Entry], Any], None]
 
@@ -90,7 +90,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "call.imported": (follow_records, alert_searches),
     "comment.closed": (),
     "comment.written": (),
+    "contribution.answered": (),
+    "contribution.returned": (tell_authors,),
+    "contribution.sent": (tell_authors,),
+    "contribution.started": (),
+    "contribution.told": (),
+    "contribution.withdrawn": (),
+    "experience.changed": (follow_records, tell_authors),
     "experience.imported": (follow_records, alert_searches),
+    "experience.merged": (follow_records,),
+    "experience.published": (follow_records, alert_searches, tell_authors),
+    "experience.unmerged": (follow_records,),
     "flow.written": (follow_edits, draw_toiles),
     "need.imported": (follow_records, alert_searches),
     "group.answered": (),

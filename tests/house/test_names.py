@@ -19,7 +19,15 @@ MORE_FILES = {
     "people": {"permissions.py"},  # the one table of rights
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
     "territories": {"profiles.py"},  # decision 0019
-    "knowledge": {"family.py", "suitability.py"},  # decision 0019
+    # family, suitability: decision 0019; the others: decision 0025
+    "knowledge": {
+        "answers.py",
+        "contributions.py",
+        "edits.py",
+        "family.py",
+        "proposals.py",
+        "suitability.py",
+    },
     "evaluation": {"bridge.py"},
     # drafts: what of each record is findable; the others: decision 0007
     "search": {

@@ -30,6 +30,8 @@ INNER = {
     "statements.rebuild_current_values",
     "statements.situate",
     "statements.insert_rows",  # how the import actions write many rows
+    "knowledge.write_cases",  # how imports, publications and merges write cases
+    "knowledge.keep_version",
     "ecosystem.save_records",  # how imports and edits write rows
     "ecosystem.situate_subjects",
     "ecosystem.rank_snapshot",  # computed from a snapshot alone, and kept beside it

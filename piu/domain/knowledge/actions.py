@@ -1,26 +1,31 @@
 """Writes of the library of experiences."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from piu.domain.journal import actions as journal
+from piu.domain.journal.models import Batch
 from piu.domain.knowledge import queries, rules
 from piu.domain.knowledge.models import (
     Effect,
     Experience,
     ExperienceTheme,
+    FundingLine,
     Obstacle,
     Step,
     SuccessFactor,
     Transposition,
+    Version,
 )
 from piu.domain.knowledge.rules import ExperienceFacts
 from piu.domain.people.permissions import require
 from piu.domain.statements.actions import Claim, import_statements
-from piu.domain.statements.models import Subject
+from piu.domain.statements.models import Source, Subject
 from piu.domain.statements.queries import sources_by_slug
 from piu.domain.territories.models import Territory
 from piu.errors import InvalidInputError
@@ -39,9 +44,19 @@ PLAIN_FIELDS = (
     "replicability",
     "start_year",
     "end_year",
+    "cause",
+    "acceptance",
+    "holder",
 )
-LIST_FIELDS = "partners", "funding", "schemes", "tags"
-PARTS = Step, Obstacle, SuccessFactor, Effect, ExperienceTheme
+LIST_FIELDS = "partners", "funding", "schemes", "tags", "contracts"
+PARTS: dict[str, Any] = {
+    "steps": Step,
+    "obstacles": Obstacle,
+    "success_factors": SuccessFactor,
+    "effects": Effect,
+    "funding_lines": FundingLine,
+    "themes": ExperienceTheme,
+}
 
 
 @dataclass(frozen=True)
@@ -56,9 +71,15 @@ class Saved:
 
 @transaction.atomic
 def import_experiences(cases: Iterable[ExperienceFacts], *, by: Any, label: str = "") -> Saved:
-    """Create or update cases by slug, with their parts, links and figures; touch no other case."""
+    """Create or update cases by slug, with their parts, links and figures; touch no other case.
+
+    A case that was merged into another one is left as it is. What people had written of a case
+    stays among its versions.
+    """
     require(by, "knowledge.import_experiences")
-    told = {case.slug: case for case in rules.with_both_ends(cases)}
+    moved = queries.merged_slugs()
+    listed = [rules.relinked(case, moved) for case in cases]
+    told = {case.slug: case for case in rules.with_both_ends(listed) if case.slug not in moved}
     held = queries.facts_by_slug(told)
     fresh = [case for slug, case in told.items() if slug not in held]
     changed = [
@@ -69,21 +90,41 @@ def import_experiences(cases: Iterable[ExperienceFacts], *, by: Any, label: str 
     statements = 0
     if fresh or changed:
         batch = journal.open_batch(kind="experiences", label=label or "experiences", by=by)
-        records = _save_records(fresh, changed)
-        _save_parts([*fresh, *changed], records)
-        _save_links([*fresh, *changed], records)
-        claims = [
-            claim for case in (*fresh, *changed) for claim in _claims(case, records[case.slug])
-        ]
-        statements = import_statements(claims, by=by, batch=batch)
+        records, statements = write_cases(fresh, changed, by=by, batch=batch)
+        for record in queries.cases_with_versions(records):
+            keep_version(record, by=by, now=batch.at)
         journal.record_many(
             "experience.imported",
             on=[records[case.slug] for case in fresh + changed],
             by=by,
             batch=batch,
         )
-    unchanged = len(told) - len(fresh) - len(changed)
-    return Saved(len(fresh), len(changed), unchanged, statements)
+    return Saved(len(fresh), len(changed), len(listed) - len(fresh) - len(changed), statements)
+
+
+def write_cases(
+    fresh: list[ExperienceFacts], changed: list[ExperienceFacts], *, by: Any, batch: Batch
+) -> tuple[dict[str, Experience], int]:
+    """Write cases with their parts, links and figures; return them, and how many figures are new.
+
+    Called by the actions that have checked the right, inside their transaction.
+    """
+    records = _save_records(fresh, changed)
+    _save_parts([*fresh, *changed], records)
+    _save_links([*fresh, *changed], records)
+    claims = [claim for case in (*fresh, *changed) for claim in _claims(case, records[case.slug])]
+    return records, import_statements(claims, by=by, batch=batch)
+
+
+def keep_version(record: Experience, *, by: Any, now: datetime) -> Version:
+    """Keep what a case says now as its latest version."""
+    return Version.objects.create(
+        experience=record,
+        number=queries.latest_number(record) + 1,
+        facts=queries.facts_by_slug([record.slug])[record.slug].as_record(),
+        at=now,
+        by=by if by is not None and by.is_authenticated else None,
+    )
 
 
 def _save_records(
@@ -142,34 +183,31 @@ def _fill(record: Experience, case: ExperienceFacts, places: dict[str, Territory
 
 def _save_parts(cases: list[ExperienceFacts], records: dict[str, Experience]) -> None:
     ids = [records[case.slug].pk for case in cases]
-    for model in PARTS:
+    sources = sources_by_slug(cited.source_slug for case in cases for cited in case.citations)
+    for name, model in PARTS.items():
         model.objects.filter(experience__in=ids).delete()
-    _write_parts(Step, cases, records, lambda case: [{"text": text} for text in case.steps])
-    _write_parts(
-        SuccessFactor,
-        cases,
-        records,
-        lambda case: [{"text": text} for text in case.success_factors],
-    )
-    _write_parts(Obstacle, cases, records, lambda case: [vars(part) for part in case.obstacles])
-    _write_parts(Effect, cases, records, lambda case: [vars(part) for part in case.effects])
-    _write_parts(
-        ExperienceTheme, cases, records, lambda case: [{"code": code} for code in case.themes]
-    )
+        model.objects.bulk_create(
+            model(experience=records[case.slug], rank=rank, **fields)
+            for case in cases
+            for rank, fields in enumerate(_part_rows(case, name, sources))
+        )
     _save_sources(cases, records)
 
 
-def _write_parts(
-    model: Any,
-    cases: list[ExperienceFacts],
-    records: dict[str, Experience],
-    parts: Callable[[ExperienceFacts], list[dict[str, str]]],
-) -> None:
-    model.objects.bulk_create(
-        model(experience=records[case.slug], rank=rank, **fields)
-        for case in cases
-        for rank, fields in enumerate(parts(case))
-    )
+def _part_rows(
+    case: ExperienceFacts, name: str, sources: Mapping[str, Source]
+) -> list[dict[str, Any]]:
+    """The columns of each sentence of one part of a case, with where it comes from."""
+    told = getattr(case, name)
+    if name == "themes":
+        return [{"code": code} for code in told]
+    rows = [{"text": item} if isinstance(item, str) else dict(vars(item)) for item in told]
+    for cited in case.citations:
+        if cited.part == name:
+            if cited.source_slug not in sources:
+                raise InvalidInputError("unknown_source", where=case.slug, value=cited.source_slug)
+            rows[cited.rank] |= {"source": sources[cited.source_slug], "said_on": cited.said_on}
+    return rows
 
 
 def _save_sources(cases: list[ExperienceFacts], records: dict[str, Experience]) -> None:
@@ -188,8 +226,11 @@ def _save_sources(cases: list[ExperienceFacts], records: dict[str, Experience]) 
 
 def _save_links(cases: list[ExperienceFacts], records: dict[str, Experience]) -> None:
     ids = [records[case.slug].pk for case in cases]
-    Transposition.objects.filter(parent__in=ids).delete()
-    Transposition.objects.filter(child__in=ids).delete()
+    touched = Transposition.objects.filter(Q(parent__in=ids) | Q(child__in=ids))
+    words = _link_words(touched)
+    touched.delete()
+    for case in cases:
+        words |= {(told.parent, case.slug): _words(told) for told in case.variations}
     named = {slug for case in cases for slug in (*case.transposed_from, *case.transposed_to)}
     known = queries.ids_by_slug(named | set(records))
     links = set().union(*(rules.links_of(case, slugs=set(known)) for case in cases))
@@ -199,10 +240,26 @@ def _save_links(cases: list[ExperienceFacts], records: dict[str, Experience]) ->
             parent_name=parent_name,
             child_id=known.get(child),
             child_name=child_name,
+            **words.get((parent or parent_name, child or child_name), {}),
         )
         for parent, parent_name, child, child_name in sorted(links)
     )
     _refuse_loops()
+
+
+def _words(told: Any) -> dict[str, str]:
+    return {name: getattr(told, name) for name in queries.VARIATION_FIELDS}
+
+
+def _link_words(links: QuerySet[Transposition]) -> dict[tuple[str, str], dict[str, str]]:
+    """What is told of each of these transpositions, by its two ends."""
+    return {
+        (
+            link.parent.slug if link.parent else link.parent_name,
+            link.child.slug if link.child else link.child_name,
+        ): _words(link)
+        for link in links.select_related("parent", "child")
+    }
 
 
 def _refuse_loops() -> None:

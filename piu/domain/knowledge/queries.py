@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, Max, QuerySet, When
+from rapidfuzz import fuzz, process
 
-from piu.domain.knowledge.models import Effect, Experience, Obstacle
-from piu.domain.knowledge.rules import EffectFacts, ExperienceFacts, Figure, ObstacleFacts
+from piu.domain.knowledge.models import Effect, Experience, FundingLine, Obstacle, Version
+from piu.domain.knowledge.rules import (
+    PARTS_CITED,
+    Citation,
+    EffectFacts,
+    ExperienceFacts,
+    Figure,
+    FundingFacts,
+    ObstacleFacts,
+    VariationFacts,
+)
 from piu.domain.statements.models import Statement
 from piu.domain.statements.queries import history_of, resolve
 from piu.domain.taxonomy.queries import Term, require_term, vocabulary
@@ -20,7 +30,13 @@ from piu.errors import InvalidInputError, NotFoundError
 
 SORTS = "light_first", "recent", "small_first"
 FACETS = "theme", "size_class", "region", "stage", "intensity", "obstacle"
-PARTS = "steps", "obstacles", "success_factors", "effects", "themes", "sources"
+PARTS = (
+    *(f"{name}__source" for name in ("steps", "obstacles", "success_factors", "effects")),
+    *("funding_lines__source", "themes", "sources"),
+)
+# From this likeness on (0 to 100), two titles may name one case: read both before saying so.
+SAME_TITLE = 80
+VARIATION_FIELDS = "kept", "changed", "dropped", "why", "result"
 SHORT_COLUMNS = (
     *("pk", "slug", "intensity", "region_id", "territory_id", "territory__level"),
     *("territory__intermunicipality_id", "territory__department_id"),
@@ -245,6 +261,22 @@ def cases_like(case: Experience, *, limit: int = 4) -> list[Experience]:
     return list(rows.exclude(pk=case.pk)[:limit])
 
 
+def cases_like_text(title: str, *, limit: int = 3) -> list[Experience]:
+    """The cases whose title has nearly the same words: perhaps the same case, told before."""
+    rows = dict(Experience.objects.values_list("pk", "title"))
+    found = process.extract(
+        title, rows, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=SAME_TITLE
+    )
+    cases = Experience.objects.in_bulk([pk for _title, _score, pk in found])
+    return [cases[pk] for _title, _score, pk in found]
+
+
+def facts_of(*slugs: str) -> list[ExperienceFacts]:
+    """What the database holds of these cases, in the order asked."""
+    held = facts_by_slug(slugs)
+    return [held[slug] for slug in slugs]
+
+
 def cases_around(place: Territory, *, size: Term | None, limit: int = 6) -> Around:
     """Cases lived in a territory, the closest to it, and those of its size class: each once.
 
@@ -302,6 +334,34 @@ def ids_by_slug(slugs: Iterable[str]) -> dict[str, int]:
     """The primary key of each of these cases that exists."""
     rows = Experience.objects.filter(slug__in=set(slugs))
     return dict(rows.values_list("slug", "pk"))
+
+
+def merged_slugs() -> dict[str, str]:
+    """The cases that were merged into another one, and the address that each leads to."""
+    rows = Experience.everything.exclude(merged_into=None)
+    return dict(rows.values_list("slug", "merged_into__slug"))
+
+
+def now_called(slug: str) -> str:
+    """The address to which the one of a merged case leads; the same when it was not merged."""
+    moved = merged_slugs()
+    seen = set()
+    while slug in moved and slug not in seen:
+        seen.add(slug)
+        slug = moved[slug]
+    return slug
+
+
+def cases_with_versions(slugs: Iterable[str]) -> list[Experience]:
+    """Those of these cases that people have written or changed here."""
+    rows = Experience.objects.filter(slug__in=set(slugs), versions__isnull=False)
+    return list(rows.distinct())
+
+
+def latest_number(case: Experience) -> int:
+    """The number of the latest version of a case; 0 when it has none."""
+    found = Version.objects.filter(experience=case).aggregate(Max("number"))["number__max"]
+    return found or 0
 
 
 def facts_by_slug(slugs: Iterable[str] | None = None) -> dict[str, ExperienceFacts]:
@@ -372,15 +432,55 @@ def _facts(record: Experience, figures: tuple[Figure, ...]) -> ExperienceFacts:
         transposed_from=tuple(sorted(_parents(record))),
         transposed_to=tuple(sorted(_children(record))),
         figures=figures,
+        cause=record.cause,
+        acceptance=record.acceptance,
+        holder=record.holder,
+        contracts=tuple(record.contracts),
+        funding_lines=tuple(map(_funding, record.funding_lines.all())),
+        citations=tuple(sorted(_citations(record), key=lambda cited: (cited.part, cited.rank))),
+        variations=tuple(sorted(_variations(record), key=lambda told: told.parent)),
     )
 
 
 def _obstacle(part: Obstacle) -> ObstacleFacts:
-    return ObstacleFacts(text=part.text, kind=part.kind, side=part.side, span=part.span)
+    return ObstacleFacts(
+        text=part.text,
+        kind=part.kind,
+        side=part.side,
+        span=part.span,
+        removed_how=part.removed_how,
+        removed_by=part.removed_by,
+    )
 
 
 def _effect(part: Effect) -> EffectFacts:
-    return EffectFacts(domain=part.domain, text=part.text)
+    return EffectFacts(
+        domain=part.domain,
+        text=part.text,
+        indicator=part.indicator,
+        value=part.value,
+        unit=part.unit,
+        measured_on=part.measured_on,
+        evidence_level=part.evidence_level,
+    )
+
+
+def _funding(part: FundingLine) -> FundingFacts:
+    return FundingFacts(part.text, part.outcome, part.asked_eur, part.obtained_eur)
+
+
+def _citations(record: Experience) -> Iterable[Citation]:
+    for name in PARTS_CITED:
+        for rank, part in enumerate(getattr(record, name).all()):
+            if part.source is not None:
+                yield Citation(name, rank, part.source.slug, part.said_on)
+
+
+def _variations(record: Experience) -> Iterable[VariationFacts]:
+    for link in record.transposed_from.all():
+        told = [getattr(link, name) for name in VARIATION_FIELDS]
+        if any(told):
+            yield VariationFacts(link.parent.slug if link.parent else link.parent_name, *told)
 
 
 def _parents(record: Experience) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """The facts of a case, free of the database, and what follows from them."""
 
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from piu.domain.statements import rules as statement_rules
 
@@ -45,12 +46,53 @@ class ObstacleFacts:
     kind: str
     side: str
     span: str = ""
+    removed_how: str = ""
+    removed_by: str = ""
 
 
 @dataclass(frozen=True)
 class EffectFacts:
+    """What a case brought; the level of evidence is that of `evidence_levels`, None when untold."""
+
     domain: str
     text: str
+    indicator: str = ""
+    value: float | None = None
+    unit: str = ""
+    measured_on: str = ""
+    evidence_level: int | None = None
+
+
+@dataclass(frozen=True)
+class FundingFacts:
+    """Money asked of someone, and what came of it."""
+
+    text: str
+    outcome: str
+    asked_eur: float | None = None
+    obtained_eur: float | None = None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where one sentence of a case comes from: the part (`PARTS_CITED`), its rank, who, when."""
+
+    part: str
+    rank: int
+    source_slug: str
+    said_on: str = ""
+
+
+@dataclass(frozen=True)
+class VariationFacts:
+    """What a case did with the idea it took from another one."""
+
+    parent: str
+    kept: str = ""
+    changed: str = ""
+    dropped: str = ""
+    why: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +128,91 @@ class ExperienceFacts:
     transposed_from: tuple[str, ...]
     transposed_to: tuple[str, ...]
     figures: tuple[Figure, ...]
+    cause: str = ""
+    acceptance: str = ""
+    holder: str = ""
+    contracts: tuple[str, ...] = ()
+    funding_lines: tuple[FundingFacts, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    variations: tuple[VariationFacts, ...] = ()
+
+    def as_record(self) -> dict[str, Any]:
+        """The facts as a version keeps them."""
+        return asdict(self)
+
+
+PARTS_CITED = "steps", "obstacles", "success_factors", "effects", "funding_lines"
+_LISTS: dict[str, Any] = {
+    "obstacles": ObstacleFacts,
+    "effects": EffectFacts,
+    "funding_lines": FundingFacts,
+    "citations": Citation,
+    "variations": VariationFacts,
+    "figures": Figure,
+}
+
+
+def facts_of_record(record: dict[str, Any]) -> ExperienceFacts:
+    """The facts that a version keeps; what was not yet told then is not told now either."""
+    told: dict[str, Any] = {}
+    for name, value in record.items():
+        if name in _LISTS:
+            told[name] = tuple(_LISTS[name](**item) for item in value)
+        else:
+            told[name] = tuple(value) if isinstance(value, list) else value
+    return ExperienceFacts(**told)
+
+
+def merged(kept: ExperienceFacts, gone: ExperienceFacts) -> ExperienceFacts:
+    """One case out of two records of it: the words of the first, and all that only the second has.
+
+    Nothing that the second tells in a list is lost; a text of its own stays in its last version.
+    """
+    joined: dict[str, Any] = {}
+    for name in ("themes", "steps", "success_factors", "partners", "funding", "schemes", "tags"):
+        joined[name] = _union(getattr(kept, name), getattr(gone, name))
+    for name in ("obstacles", "effects", "funding_lines", "contracts", "figures", "variations"):
+        joined[name] = _union(getattr(kept, name), getattr(gone, name))
+    for name in ("source_slugs", "transposed_from", "transposed_to"):
+        links = {*getattr(kept, name), *getattr(gone, name)} - {kept.slug, gone.slug}
+        joined[name] = tuple(sorted(links))
+    for name in ("cause", "acceptance", "holder", "replicability", "territory_code"):
+        joined[name] = getattr(kept, name) or getattr(gone, name)
+    for name in ("start_year", "end_year"):
+        told = getattr(kept, name)
+        joined[name] = getattr(gone, name) if told is None else told
+    joined["citations"] = _moved_citations(kept, gone, joined)
+    return replace(kept, **joined)
+
+
+def _union(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _moved_citations(
+    kept: ExperienceFacts, gone: ExperienceFacts, joined: dict[str, Any]
+) -> tuple[Citation, ...]:
+    """The citations of both, those of the second at the rank that their sentence has now."""
+    moved = [
+        replace(cited, rank=joined[cited.part].index(getattr(gone, cited.part)[cited.rank]))
+        for cited in gone.citations
+    ]
+    held = {(cited.part, cited.rank): cited for cited in (*moved, *kept.citations)}
+    return tuple(held[place] for place in sorted(held))
+
+
+def relinked(case: ExperienceFacts, moved: Mapping[str, str]) -> ExperienceFacts:
+    """The same case, its links led to the records into which others were merged."""
+    if not moved:
+        return case
+    return replace(
+        case,
+        transposed_from=tuple(sorted({moved.get(s, s) for s in case.transposed_from})),
+        transposed_to=tuple(sorted({moved.get(s, s) for s in case.transposed_to})),
+        variations=tuple(
+            replace(told, parent=moved.get(told.parent, told.parent)) for told in case.variations
+        ),
+    )
 
 
 def same_case(new: ExperienceFacts, old: ExperienceFacts) -> bool:

@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     "people.create_demo_account": {Role.OPERATOR: ANYWHERE},
     "statements.save_sources": {
         Role.OWNER: ANYWHERE,
+        Role.MEDIATOR: ANYWHERE,
         Role.EDITOR: ANYWHERE,
         Role.OPERATOR: ANYWHERE,
     },
@@ -120,6 +121,18 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.OPERATOR: ANYWHERE,
     },
     "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    # Whoever holds the secret address of a draft may act on it.
+    "knowledge.start_contribution": {Role.VISITOR: ANYWHERE},
+    "knowledge.start_change": {Role.VISITOR: ANYWHERE},
+    "knowledge.answer_question": {Role.VISITOR: ANYWHERE},
+    "knowledge.decide_proposal": {Role.VISITOR: ANYWHERE},
+    "knowledge.send_contribution": {Role.VISITOR: ANYWHERE},
+    "knowledge.withdraw_contribution": {Role.VISITOR: ANYWHERE},
+    "knowledge.return_contribution": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "knowledge.publish_contribution": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "knowledge.merge_cases": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "knowledge.undo_merge": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "knowledge.note_told": {Role.OPERATOR: ANYWHERE},
     # Whoever holds the secret of the page or of the e-mail may act on a draft.
     "cooperation.say_need": {Role.VISITOR: ANYWHERE},
     "cooperation.confirm_need": {Role.VISITOR: ANYWHERE},

@@ -87,6 +87,13 @@ def proposed_labels(texts: Sequence[str]) -> list[dict[str, Any]]:
     return [bridge.as_record(said, text) for said, text in zip(proposals, texts, strict=True)]
 
 
+def quoted_labels(text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The labels proposed for a text, and by `facet.code` the words that each rests on most."""
+    said = bridge.proposals([text])[0]
+    quotes = {name: piece.of(text) for name, piece in said.quotes.items()}
+    return bridge.as_record(said, text), quotes
+
+
 @dataclass(frozen=True)
 class LabelProposal:
     """A label proposed for a text, its calibrated chance, and the words it rests on most."""

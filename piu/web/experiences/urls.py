@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from piu.web.experiences import family, suitability, views
+from piu.web.experiences import contribute, family, proposing, review, suitability, views
 
 app_name = "experiences"
 urlpatterns = [
     path("", views.experiences, name="experiences"),
+    path("deposer", contribute.start, name="contribute"),
+    path("deposer/texte", proposing.paste, name="paste"),
+    path("deposer/<str:key>", contribute.draft, name="draft"),
+    path("deposer/<str:key>/envoyer", contribute.send, name="send"),
+    path("deposer/<str:key>/retirer", contribute.withdraw, name="withdraw"),
+    path("deposer/<str:key>/propositions", proposing.decide, name="decide"),
+    path("deposer/<str:key>/<slug:name>", contribute.question, name="question"),
+    path("relecture", review.desk, name="desk"),
+    path("relecture/<int:pk>", review.look, name="look"),
     path("<slug:slug>", views.experience, name="experience"),
+    path("<slug:slug>/essayee", contribute.start, name="tried"),
+    path("<slug:slug>/completer", contribute.change, name="change"),
+    path("<slug:slug>/versions", review.versions, name="versions"),
+    path("<slug:slug>/reunir", review.merge, name="merge"),
+    path("<slug:slug>/reunir/<int:pk>/defaire", review.unmerge, name="unmerge"),
     path("<slug:slug>/synthese.pdf", views.synthesis, name="synthesis"),
     path("<slug:slug>/chez-nous", suitability.suits, name="suits"),
     path("<slug:slug>/famille", family.family, name="family"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from piu.domain.cooperation.records.queries import around
 from piu.domain.knowledge import queries
-from piu.domain.taxonomy.queries import label, term
+from piu.domain.knowledge.contributions import may_review
+from piu.domain.taxonomy.queries import label, term, vocabulary
+from piu.errors import NotFoundError
 from piu.transfers.exporters.synthesis import synthesis_pdf
 from piu.web.experiences import cards, facets
 
@@ -60,6 +62,7 @@ def experiences(request: HttpRequest) -> HttpResponse:
             for code, name in SORTS.items()
         ],
         "page_base": facets.address(request),
+        "may_review": may_review(viewer=request.user),
     }
     return render(request, "experiences/experiences.html", context)
 
@@ -79,17 +82,27 @@ def _word(name: str, code: str) -> str:
 
 @require_safe
 def experience(request: HttpRequest, slug: str) -> HttpResponse:
-    case = queries.experience(slug)
+    """The case; the address of one that was merged leads to the record that holds it now."""
+    try:
+        case = queries.experience(slug)
+    except NotFoundError:
+        now_called = queries.now_called(slug)
+        if now_called == slug:
+            raise
+        return redirect("experiences:experience", now_called, permanent=True)
     cost, indicators = queries.figures_of(case, viewer=request.user)
     themes = [theme.code for theme in case.themes.all()]
     context = {
         "case": case,
         "card": cards.card(case),
         "obstacles": [_obstacle(part) for part in case.obstacles.all()],
-        "effects": [
-            {"domain": label("effect_domains", part.domain), "text": part.text}
-            for part in case.effects.all()
+        "effects": [_effect(part) for part in case.effects.all()],
+        "funding_lines": [
+            (part, term("funding_outcomes", part.outcome)) for part in case.funding_lines.all()
         ],
+        "has_evidence": any(part.evidence_level for part in case.effects.all()),
+        "evidence_scale": list(vocabulary("evidence_levels").values()),
+        "variations": [link for link in case.transposed_from.all() if _tells(link)],
         "moment": term("evaluation_moments", case.evaluation_moment),
         "confidence": term("confidence_levels", case.confidence),
         "cost": _figure(cost, name=_("Coût")) if cost else None,
@@ -105,8 +118,22 @@ def _figure(shown: queries.ShownFigure, *, name: str) -> cards.FigureCard:
     return cards.figure(shown.statement, name=name, others=shown.others)
 
 
+def _effect(part: Any) -> dict[str, Any]:
+    return {
+        "part": part,
+        "domain": label("effect_domains", part.domain),
+        "unit": label("units", part.unit) if part.unit else "",
+        "level": term("evidence_levels", str(part.evidence_level)),
+    }
+
+
+def _tells(link: Any) -> bool:
+    return any(getattr(link, name) for name in queries.VARIATION_FIELDS)
+
+
 def _obstacle(part: Any) -> dict[str, Any]:
     return {
+        "part": part,
         "text": part.text,
         "span": part.span,
         "code": part.kind,

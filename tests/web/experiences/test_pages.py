@@ -82,7 +82,7 @@ def test_a_case_tells_its_method_first(client: Client) -> None:
     ]
     positions = [page.index(heading) for heading in order]
     assert positions == sorted(positions)
-    assert page.count("<li lang") == 6 + 3
+    assert page.count("<li><span lang") == 6 + 3
     assert 'href="/territoires/200044618"' in page
     assert "50\xa0000 à 199\xa0999 habitants" in page
     assert 'href="https://www.banquedesterritoires.fr/la-communaute' in page
