@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from piu.domain.cooperation.needs.actions import note_mailed
 from piu.domain.cooperation.needs.queries import drafts_to_mail
 from piu.domain.journal.models import Entry
-from piu.domain.knowledge.contributions import about, untold
-from piu.domain.knowledge.edits import note_told
+from piu.domain.knowledge.contributions.actions import note_told
+from piu.domain.knowledge.contributions.queries import about, untold
 
 
 def confirm_by_mail(entries: Sequence[Entry], by: Any) -> None:

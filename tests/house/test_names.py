@@ -19,15 +19,7 @@ MORE_FILES = {
     "people": {"permissions.py"},  # the one table of rights
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
     "territories": {"profiles.py"},  # decision 0019
-    # family, suitability: decision 0019; the others: decision 0025
-    "knowledge": {
-        "answers.py",
-        "contributions.py",
-        "edits.py",
-        "family.py",
-        "proposals.py",
-        "suitability.py",
-    },
+    "knowledge": {"family.py", "suitability.py"},  # decision 0019
     "evaluation": {"bridge.py"},
     # drafts: what of each record is findable; the others: decision 0007
     "search": {
@@ -51,6 +43,7 @@ PARTS = {
         "scenarios": {"bridge.py", "comparisons.py", "results.py", "timed_results.py"},
         "opportunities": {"bridge.py"},
     },
+    "knowledge": {"contributions": {"proposals.py"}},  # decision 0025
     # Decision 0030; what a sentence says is read by grouping.py (decision 0018).
     "cooperation": {
         "records": set(),

@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from piu.domain.knowledge import contributions, edits
-from piu.domain.knowledge.answers import QUESTIONS
+from piu.domain.knowledge.contributions import actions as edits
+from piu.domain.knowledge.contributions import queries as contributions
+from piu.domain.knowledge.contributions.rules import QUESTIONS
 from piu.domain.knowledge.models import Contribution
 from piu.domain.knowledge.queries import experience
 from piu.domain.taxonomy.errors import sentence

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from piu.domain.knowledge import edits
+from piu.domain.knowledge.contributions import actions as edits
 from piu.domain.knowledge.models import Contribution
 from piu.domain.taxonomy.errors import sentence
 from piu.domain.taxonomy.queries import label

@@ -5,7 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from piu.domain.knowledge.answers import LINES, LONGEST_TEXT, LONGEST_TITLE, MOST_ITEMS, Question
+from piu.domain.knowledge.contributions.rules import (
+    LINES,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    MOST_ITEMS,
+    Question,
+)
 from piu.domain.taxonomy.queries import vocabulary
 
 # The title of each question, what it is for.

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from piu.domain.knowledge import contributions, edits
+from piu.domain.knowledge.contributions import actions as edits
+from piu.domain.knowledge.contributions import queries as contributions
 from piu.domain.knowledge.models import Contribution
 from piu.domain.knowledge.queries import cases_like_text, experience, facts_of
 from piu.domain.people.permissions import allows

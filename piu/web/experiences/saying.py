@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from piu.domain.knowledge.answers import answers_of
+from piu.domain.knowledge.contributions.rules import answers_of
 from piu.domain.knowledge.rules import ExperienceFacts
 from piu.domain.taxonomy.queries import label
 from piu.web.experiences.questions import CHOICES, LABELS
@@ -40,6 +40,7 @@ SECTIONS: dict[str, Any] = {
     "holder": _("Fonction qui répond de la fiche"),
     "sources": _("Sources"),
 }
+ASKED, COLON, SEMICOLON = "?\u00a0 ", "\u00a0: ", "\u00a0; "
 _OF_LIST = {"themes": "themes", **CHOICES}
 
 
@@ -86,11 +87,11 @@ def _line(name: str, value: Any) -> str:
 def _row(row: dict[str, Any]) -> str:
     main = str(row.get("text") or row.get("title") or "")
     rest = [
-        f"{LABELS[name]} : {_line(name, value)}"
+        f"{str(LABELS[name]).rstrip(ASKED)}{COLON}{_line(name, value)}"
         for name, value in row.items()
         if name not in ("text", "title", "source") and value not in (None, "")
     ]
-    return f"{main} ({' ; '.join(rest)})" if rest else main
+    return f"{main} ({SEMICOLON.join(rest)})" if rest else main
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:

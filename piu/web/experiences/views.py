@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from piu.domain.cooperation.records.queries import around
 from piu.domain.knowledge import queries
-from piu.domain.knowledge.contributions import may_review
+from piu.domain.knowledge.contributions.queries import may_review
 from piu.domain.taxonomy.queries import label, term, vocabulary
 from piu.errors import NotFoundError
 from piu.transfers.exporters.synthesis import synthesis_pdf

@@ -114,6 +114,9 @@ def test_a_pasted_text_proposes_and_nothing_is_taken_alone(client: Client) -> No
     assert ("place", "26114") in found
     assert ("start_year", "2021") in found
     assert ("steps", "Poser trois bacs en bois") in found
+    assert ("cost_eur", "12500.0") in found
+    [grant] = [one["value"] for one in held.proposals if one["field"] == "funding_lines"]
+    assert grant["obtained_eur"] == 4000
     assert all(text[one["start"] : one["end"]] == one["quote"] for one in held.proposals)
     page = client.get(f"/experiences/deposer/{held.key}").content.decode()
     assert "<mark>Dieulefit</mark>" in page

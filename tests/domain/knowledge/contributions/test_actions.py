@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from piu.domain.journal.models import Entry
-from piu.domain.knowledge import contributions, edits, queries
+from piu.domain.knowledge import queries
 from piu.domain.knowledge.actions import import_experiences
+from piu.domain.knowledge.contributions import actions as edits
+from piu.domain.knowledge.contributions import queries as contributions
 from piu.domain.knowledge.models import Contribution, Experience
 from piu.domain.people.models import User
 from piu.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from piu.domain.knowledge.answers import (
+from piu.domain.knowledge.choices import ContributionState as State
+from piu.domain.knowledge.contributions.proposals import LONGEST_READ
+from piu.domain.knowledge.contributions.rules import (
     Answers,
     Question,
     answers_of,
     next_question,
     questions_for,
 )
-from piu.domain.knowledge.choices import ContributionState as State
 from piu.domain.knowledge.models import Contribution, Experience, Merge, Version
-from piu.domain.knowledge.proposals import LONGEST_READ
 from piu.domain.knowledge.queries import latest_number
 from piu.domain.knowledge.rules import ExperienceFacts, facts_of_record
 from piu.domain.people.choices import Role

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from piu.domain.knowledge.answers import LONGEST_TITLE, SHORTEST_TITLE, Answers
+from piu.domain.knowledge.contributions.rules import LONGEST_TITLE, SHORTEST_TITLE, Answers
 from piu.domain.taxonomy.queries import quoted_labels, vocabulary
 from piu.domain.territories.queries import communes_named
 
@@ -107,16 +107,17 @@ def _years(text: str) -> Iterable[dict[str, Any]]:
 
 
 def _amounts(text: str) -> Iterable[dict[str, Any]]:
-    """Sums of money; beside a word that tells a grant, one is proposed as funding obtained."""
+    """Sums of money; where the words that lead to one tell a grant, it is funding obtained."""
+    told_to = 0
     for found in list(_AMOUNT.finditer(text))[:MOST_AMOUNTS]:
         euros = amount_eur(found["number"], found["scale"] or "")
         start, end = _sentence_around(text, *found.span())
-        sentence = text[start:end]
-        if _FUNDS.search(sentence):
-            row = {"text": sentence, "outcome": "obtained", "obtained_eur": euros}
+        if _FUNDS.search(text[max(start, told_to) : found.end()]):
+            row = {"text": text[start:end], "outcome": "obtained", "obtained_eur": euros}
             yield _proposal("funding_lines", row, text, start, end)
         else:
             yield _proposal("cost_eur", euros, text, start, end)
+        told_to = found.end()
 
 
 def amount_eur(number: str, scale: str) -> float:

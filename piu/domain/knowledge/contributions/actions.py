@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from piu.domain.journal import actions as journal
-from piu.domain.knowledge import answers as told_of
-from piu.domain.knowledge import contributions, proposals, queries, rules
+from piu.domain.knowledge import queries, rules
 from piu.domain.knowledge.actions import keep_version, write_cases
-from piu.domain.knowledge.answers import Answers
 from piu.domain.knowledge.choices import ContributionState as State
+from piu.domain.knowledge.contributions import proposals
+from piu.domain.knowledge.contributions import queries as contributions
+from piu.domain.knowledge.contributions import rules as told_of
+from piu.domain.knowledge.contributions.rules import Answers
 from piu.domain.knowledge.models import Contribution, Experience, Merge, Transposition
 from piu.domain.knowledge.rules import ExperienceFacts
 from piu.domain.people.permissions import require
