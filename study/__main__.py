@@ -7,6 +7,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import Any
 
 from study import counting, hiding_report, measures, report
+from study.backtest import report as backtest
 from study.truth import FAIR, HEAVY_REST, HIDDEN_TIES, OPEN_MARKET, WRONG_LEVELS
 
 WORLDS = {FAIR: 500, WRONG_LEVELS: 100, HEAVY_REST: 100, HIDDEN_TIES: 100, OPEN_MARKET: 100}
@@ -26,6 +27,7 @@ def main() -> None:
     if not quick:
         report.write(found)
         hiding_report.write()
+        backtest.write()
 
 
 def study(executor: Executor, fewer: int) -> dict[str, Any]:

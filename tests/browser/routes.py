@@ -53,6 +53,7 @@ ROUTES = (
     Route("/toiles/dunkerque?focus=arcelormittal-dunkerque", has_toile=True),
     Route("/toiles/dunkerque?groupe=commune", has_toile=True),
     Route("/toiles/dunkerque/points-de-rupture"),
+    Route("/toiles/dunkerque/epreuves"),
     Route("/toiles/dunkerque/journal"),
     Route("/toiles/dunkerque/propositions"),
     Route("/toiles/dunkerque/decouvrir"),

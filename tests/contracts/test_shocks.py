@@ -8,7 +8,7 @@ import pytest
 from piu.engine import SHOCKS, Arrival, Closure, EngineError, Scenario, SiteFacts, run, run_timed
 from piu.engine.timed.tables import KINDS as TIMED_KINDS
 from piu.engine.timed.tables import default_tables
-from tests.engine.dunkerque import vocabulary
+from study.dunkirk import vocabulary
 from tests.engine.toiles import closing, flow, site, toile
 
 WATER = {"family": "water", "unit": "m**3/yr"}

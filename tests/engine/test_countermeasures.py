@@ -22,7 +22,7 @@ from piu.engine.optimise import batch as batches
 from piu.engine.optimise.batch import Batch
 from piu.engine.shocks.imposed import Setting
 from piu.engine.simulate import compute, spread_of
-from tests.engine.dunkerque import dunkerque
+from study.dunkirk import ecosystem as dunkerque
 from tests.engine.toiles import closing, flow, site, sure, toile, without_doubt
 
 # Lime of the kiln is vital to the works; its gypsum a fifth of the kiln's 10 MEUR of sales.

@@ -3,7 +3,7 @@
 import pytest
 
 from piu.engine import run
-from tests.engine.dunkerque import dunkerque
+from study.dunkirk import ecosystem as dunkerque
 from tests.engine.toiles import closing
 
 WORKS = "arcelormittal-dunkerque"

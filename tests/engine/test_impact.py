@@ -11,7 +11,7 @@ from piu.engine.errors import EngineError
 from piu.engine.impact.multipliers import location_quotients, multipliers
 from piu.engine.impact.reading import read_cost_shares_table, read_figaro, read_square_table
 from piu.engine.impact.table import InputOutputTable
-from tests.engine.dunkerque import dunkerque
+from study.dunkirk import ecosystem as dunkerque
 from tests.engine.toiles import closing, flow, site, sure, toile, without_doubt
 
 BROUGHT = Path(__file__).parents[3] / "shared" / "data" / "input_output"

@@ -12,7 +12,7 @@ from piu.engine.parameters.costs import read_national_table
 from piu.engine.parameters.reading import parameter
 from piu.engine.parameters.tables import default_parameters
 from piu.engine.weigh.units import base_unit, factor, percentage_side
-from tests.engine.dunkerque import vocabulary
+from study.dunkirk import vocabulary
 
 PARAMETERS = default_parameters()
 KNOWN = Evidence("judgement", "", "raison", "reason", "tester", "2026-11-25")

@@ -6,7 +6,7 @@ import pytest
 
 from piu.engine import Amount, Closure, Ecosystem, Scenario, run
 from piu.engine.errors import CODES, EcosystemError, RunError, ScenarioError
-from tests.engine.dunkerque import vocabulary
+from study.dunkirk import vocabulary
 from tests.engine.toiles import closing, flow, site, toile
 
 WORLD = toile([site("kiln"), site("mill"), site("ghost", status="closed")], [flow("kiln", "mill")])

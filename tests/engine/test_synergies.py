@@ -10,7 +10,7 @@ from piu.engine.detect.chances import default_chances
 from piu.engine.detect.ground import Place, Residue, activities, is_made_of, says
 from piu.engine.detect.knowledge import default_knowledge, with_file
 from piu.engine.errors import ParameterError
-from tests.engine.dunkerque import DATA, vocabulary
+from study.dunkirk import DATA, vocabulary
 
 KNOWLEDGE = default_knowledge()
 CHANCES = default_chances()

@@ -22,7 +22,8 @@ from piu.engine.shocks.arrival import Arrival
 from piu.engine.simulate import compute
 from piu.engine.timed.run import compute_timed
 from piu.engine.timed.tables import KINDS, TimeTables, default_tables
-from tests.engine.dunkerque import dunkerque, vocabulary
+from study.dunkirk import ecosystem as dunkerque
+from study.dunkirk import vocabulary
 from tests.engine.toiles import closing, flow, site, sure, toile, without_doubt
 
 EXACT = without_doubt({"limestone": 10.0, "lime": 100.0, "steel_sheet": 800.0})

@@ -8,7 +8,7 @@ import pytest
 
 from piu import engine
 from piu.engine.watch import Phase, Watch, unwatched
-from tests.engine.dunkerque import dunkerque
+from study.dunkirk import ecosystem as dunkerque
 
 STEEL = engine.Scenario.from_list([{"kind": "closure", "site": "arcelormittal-dunkerque"}])
 

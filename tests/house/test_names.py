@@ -40,7 +40,10 @@ PARTS = {
         "toiles": {"layout.py", "neighbours.py", "picture.py", "sheets.py", "shelf.py"},
         "imports": set(),
         "edits": set(),
-        "scenarios": {"bridge.py", "comparisons.py", "results.py", "timed_results.py"},
+        "scenarios": {
+            *("bridge.py", "comparisons.py", "results.py", "timed_results.py"),
+            *("backtests.py", "backtests.json"),  # written by `make study`
+        },
         "opportunities": {"bridge.py"},
     },
     "knowledge": {"contributions": {"proposals.py"}},  # decision 0025

@@ -94,8 +94,7 @@ class _Telling:
             "from_id": flow.source.slug,
             "to_id": flow.target.slug,
             **_fields(flow, "resource", "status", "certainty", "note_fr", "note_en"),
-            "valid_from": _day(flow.valid_from),
-            "valid_to": _day(flow.valid_to),
+            **_fields(flow, "valid_from", "valid_to"),
             "source_ids": sources,
             **self._measure(flow.subject_id, sources),
         }

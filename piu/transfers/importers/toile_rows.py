@@ -141,8 +141,8 @@ class Cleaning:
         fields = {
             "status": row.term("status", "flow_status"),
             "certainty": row.term("certainty", "certainty"),
-            "valid_from": _whole_date(row, "valid_from"),
-            "valid_to": _whole_date(row, "valid_to"),
+            "valid_from": row.partial_date("valid_from"),
+            "valid_to": row.partial_date("valid_to"),
             **_texts(row, {"note_fr": None, "note_en": None}),
         }
         name = f"{source}--{target}--{resource}"

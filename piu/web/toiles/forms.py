@@ -24,6 +24,8 @@ LABELS = {
     "is_outside": _("Hors du territoire"),
     "opened": _("Ouvert en"),
     "closed": _("Fermé en"),
+    "valid_from": _("Depuis"),
+    "valid_to": _("Jusqu’en"),
     "siret": _("SIRET"),
     "note_fr": _("Remarque"),
     "note_en": _("Remarque en anglais"),
@@ -43,7 +45,7 @@ FIELDS = {
         *("latitude", "longitude", "is_outside", "opened", "closed", "siret"),
         *("note_fr", "note_en"),
     ),
-    "flow": ("status", "certainty", "note_fr", "note_en"),
+    "flow": ("status", "certainty", "valid_from", "valid_to", "note_fr", "note_en"),
     "by_product": (
         *("label_fr", "label_en", "ewc_code", "fate_fr", "fate_en", "certainty"),
         *("note_fr", "note_en"),

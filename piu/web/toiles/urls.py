@@ -32,6 +32,7 @@ urlpatterns = [
     path("<slug:slug>/propositions", edit_views.proposals, name="proposals"),
     path("<slug:slug>/propositions/<int:pk>", edit_views.decide, name="decide"),
     path("<slug:slug>/points-de-rupture", views.weak_points_page, name="weak-points"),
+    path("<slug:slug>/epreuves", views.past_events_page, name="past-events"),
     path("<slug:slug>/affiche.pdf", file_views.poster, name="poster"),
     path("<slug:slug>/telecharger", file_views.download, name="download"),
     path("<slug:slug>/sites/<slug:site>", views.site, name="site"),

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from piu.domain.ecosystem.models import EcosystemWeb, Run
 from piu.domain.ecosystem.scenarios import queries as scenarios
+from piu.domain.ecosystem.scenarios.backtests import has_past_events, past_events
 from piu.domain.ecosystem.toiles import queries
 from piu.domain.ecosystem.toiles.neighbours import linked_toiles
 from piu.domain.ecosystem.toiles.sheets import site_sheet, weak_points
@@ -38,7 +39,12 @@ def toile(request: HttpRequest, slug: str) -> HttpResponse:
         view = VIEWS.get(stamp, lambda: queries.toile_view(web, viewer=request.user))
         return render_to_string("toiles/_island.html", island(view, choice, run=run, page=page))
 
-    context = {"web": web, "island": ISLANDS.get(key, build), "links": linked_toiles(web)}
+    context = {
+        "web": web,
+        "island": ISLANDS.get(key, build),
+        "links": linked_toiles(web),
+        "has_past_events": has_past_events(web),
+    }
     return render(request, "toiles/toile.html", context)
 
 
@@ -65,6 +71,12 @@ def weak_points_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The sites whose closure would cost most elsewhere."""
     web = queries.web(slug)
     return render(request, "toiles/weak_points.html", {"web": web, "rows": weak_points(web)})
+
+
+def past_events_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the model would have said of past events, beside what sources reported."""
+    web = queries.web(slug)
+    return render(request, "toiles/past_events.html", {"web": web, "events": past_events(web)})
 
 
 def flow(request: HttpRequest, slug: str, key: str) -> HttpResponse:

@@ -258,3 +258,22 @@ def test_dunkirk_page_is_light_and_asks_few_queries(
     with django_assert_max_num_queries(12):
         page = client.get("/toiles/dunkerque", headers={"accept-encoding": "gzip"})
     assert len(page.content) < 90_000
+
+
+def test_another_toile_says_what_a_test_would_take(client: Client, small_web: EcosystemWeb) -> None:
+    assert (
+        "n’a pas encore été mis à l’épreuve"
+        in client.get("/toiles/essai/epreuves").content.decode()
+    )
+    assert "epreuves" not in client.get("/toiles/essai").content.decode()
+    assert client.get("/toiles/nulle-part/epreuves").status_code == 404
+
+
+def test_a_flow_tells_its_dates_as_far_as_they_are_known(
+    client: Client, small_web: EcosystemWeb
+) -> None:
+    flow = Flow.objects.get(source__web=small_web)
+    Flow.objects.filter(pk=flow.pk).update(valid_from="2018-04", valid_to="2024")
+    page = client.get(f"/toiles/essai/flux/{flow.key}").content.decode()
+    assert "<dt>Depuis</dt><dd>avril\u00a02018</dd>" in page
+    assert "<dt>Jusqu’en</dt><dd>2024</dd>" in page

@@ -49,7 +49,7 @@ STATES = {
     ("flow", "certainty"): "certainty",
     ("by_product", "certainty"): "certainty",
 }
-DATED = ("opened", "closed")
+DATED = ("opened", "closed", "valid_from", "valid_to")
 DEGREES = {"latitude": 90.0, "longitude": 180.0}
 
 

@@ -117,8 +117,9 @@ class Flow(models.Model):
     resource = models.CharField(max_length=80)
     status = models.CharField(max_length=10, choices=FlowStatus)
     certainty = models.CharField(max_length=12, choices=Certainty)
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
+    # As far as a source says: YYYY, YYYY-MM or YYYY-MM-DD, as for the dates of a site.
+    valid_from = models.CharField(max_length=10, blank=True)
+    valid_to = models.CharField(max_length=10, blank=True)
     note_fr = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
     sources = models.ManyToManyField(Source, related_name="flows")

@@ -140,7 +140,6 @@ def _keeps_site(row: SiteRow, choice: Choice) -> bool:
 
 def _keeps_flow(row: FlowRow, choice: Choice, present: set[int]) -> bool:
     flow = row.flow
-    start, end = str(flow.valid_from or ""), str(flow.valid_to or "")
     return (
         flow.source_id in present
         and flow.target_id in present
@@ -148,7 +147,9 @@ def _keeps_flow(row: FlowRow, choice: Choice, present: set[int]) -> bool:
         and (not choice.resource or flow.resource == choice.resource)
         and (not choice.flow_status or flow.status == choice.flow_status)
         and (not choice.certainty or flow.certainty == choice.certainty)
-        and (choice.year is None or existed_in(choice.year, start=start, end=end))
+        and (
+            choice.year is None or existed_in(choice.year, start=flow.valid_from, end=flow.valid_to)
+        )
     )
 
 

@@ -1,7 +1,6 @@
 """What a choice shows of a toile: filters, surroundings, groups."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -46,7 +45,7 @@ def flow(source: Site, target: Site, resource: str, **fields) -> FlowRow:
 FLOWS = [
     flow(MINE, MILL, "iron_ore"),
     flow(MILL, DAIRY, "waste_heat", certainty="inferred"),
-    flow(DAIRY, SHOP, "chocolate", status="planned", valid_from=date(2031, 1, 1)),
+    flow(DAIRY, SHOP, "chocolate", status="planned", valid_from="2031"),
 ]
 VIEW = ToileView(web=WEB, sites=[SiteRow(site=s, values={}) for s in SITES], flows=FLOWS)
 
