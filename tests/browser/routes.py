@@ -34,6 +34,7 @@ ROUTES = (
     Route("/besoins/"),
     Route("/besoins/n-albret"),
     Route("/besoins/n-albret/groupement"),
+    Route("/groupements/"),
     Route("/besoins/dire"),
     Route("/aides/"),
     Route("/aides/accord-cadre"),

@@ -52,6 +52,7 @@ PARTS = {
         "records": set(),
         "needs": {"bridge.py", "grouping.py"},
         "groups": {"bridge.py"},
+        "consortia": set(),
     },
 }
 FILES_OF_A_PART = {"__init__.py", "rules.py", "queries.py", "actions.py"}

@@ -182,6 +182,11 @@ ELSEWHERE = {
         *("ecosystem.choose_for_file", "ecosystem.drop_file", "ecosystem.undo_import"),
     },
     "cooperation/groups/test_groups.py": {"cooperation.answer_group"},
+    "cooperation/consortia/test_consortia.py": {
+        *("cooperation.open_consortium", "cooperation.change_consortium"),
+        *("cooperation.change_member", "cooperation.join_consortium"),
+        "cooperation.leave_consortium",
+    },
     "taxonomy/test_decisions.py": {"taxonomy.decide_labels"},
 }
 

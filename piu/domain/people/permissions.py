@@ -144,6 +144,31 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.OPERATOR: ANYWHERE,
     },
     "cooperation.answer_as_draft": {Role.VISITOR: ANYWHERE},
+    "cooperation.open_consortium": {
+        Role.EDITOR: IN_SCOPE,
+        Role.MEDIATOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "cooperation.change_consortium": {
+        Role.EDITOR: IN_SCOPE,
+        Role.MEDIATOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "cooperation.change_member": {
+        Role.EDITOR: IN_SCOPE,
+        Role.MEDIATOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "cooperation.join_consortium": {
+        Role.EDITOR: IN_SCOPE,
+        Role.MEDIATOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
+    "cooperation.leave_consortium": {
+        Role.EDITOR: IN_SCOPE,
+        Role.MEDIATOR: IN_SCOPE,
+        Role.OPERATOR: ANYWHERE,
+    },
     "cooperation.note_mailed": {Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "search.tell_of_records": {Role.OPERATOR: ANYWHERE},

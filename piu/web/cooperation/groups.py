@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from piu.domain.cooperation.choices import Answer
+from piu.domain.cooperation.consortia.queries import consortia_around, may_open
 from piu.domain.cooperation.groups import actions, queries
 from piu.domain.cooperation.needs.queries import draft
 from piu.domain.taxonomy.errors import sentence
-from piu.domain.taxonomy.queries import term
 from piu.errors import InvalidInputError
 
 TEMPLATE = "cooperation/group.html"
@@ -48,12 +48,12 @@ def group_of_draft(request: HttpRequest, key: str, slug: str = "") -> HttpRespon
 def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
     proposed = queries.group_around(slug, viewer=request.user)
     need = proposed.own.need
-    theme = term("themes", need.themes[0]) if need.themes else None
     return {
         "record": need,
         "group": proposed,
-        "theme": theme,
         "also": queries.invitations_of(need),
+        "consortia": consortia_around(slug),
+        "may_open": may_open(slug, viewer=request.user),
         "sections": [("near", proposed.near), ("far", proposed.far)],
     }
 

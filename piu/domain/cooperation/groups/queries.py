@@ -85,6 +85,8 @@ def group_around(slug: str, *, viewer: Any) -> Proposed:
         )
         for one in [own, *needs]
     ]
+    # Close words without a subject in common are mostly chance: not counted, unless it answered.
+    found = [one for one in found if one.need == own or one.reasons.subjects or one.answer]
     reach = bridge.near_km()
     near = [one for one in found[1:] if (one.reasons.distance_km or 0) <= reach]
     far = [one for one in found[1:] if (one.reasons.distance_km or 0) > reach]

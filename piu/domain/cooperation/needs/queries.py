@@ -105,7 +105,10 @@ def needs_alike(text: str, *, other_than: str = "", limit: int = 12) -> list[Ali
     held = list(rows)
     found = bridge.alike(text, [f"{need.title}. {need.description}" for need in held])
     return [
-        Alike(held[rank], [_subject(code) for code in shared]) for rank, shared in found[:limit]
+        Alike(held[rank], [_subject(code) for code in shared])
+        for rank, shared in found[:limit]
+        # Close words without a subject in common are mostly chance.
+        if shared
     ]
 
 
