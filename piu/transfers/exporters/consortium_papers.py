@@ -42,7 +42,7 @@ class Paper:
 def paper(slug: str, kind: str, *, today: date, town: str = "") -> Paper:
     """The text of one kind for a consortium; a deliberation is for one of its towns."""
     if kind not in KINDS:
-        raise NotFoundError("unknown_paper", where="kind", value=kind[:40])
+        raise NotFoundError("unknown_consortium_paper", where="kind", value=kind[:40])
     view = consortium_view(slug, viewer=None, today=today)
     with translation.override("fr"):
         told = render_to_string(f"documents/{kind}.txt", _content(view, town) | {"today": today})
@@ -84,7 +84,7 @@ def _paper(told: str) -> Paper:
 def written(told: Paper, ending: str) -> tuple[bytes, str]:
     """The bytes of a paper and their media type, by the ending of its file."""
     if ending not in WRITERS:
-        raise NotFoundError("unknown_paper", where="ending", value=ending[:40])
+        raise NotFoundError("unknown_consortium_paper", where="ending", value=ending[:40])
     write, media_type = WRITERS[ending]
     return write(told), media_type
 

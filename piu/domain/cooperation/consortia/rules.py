@@ -61,7 +61,7 @@ def check_plan(plan: Plan) -> None:
             found, most = len(criterion), LONGEST_CRITERION
             raise InvalidInputError("text_too_long", where="criteria", value=found, most=most)
     if plan.cost_eur is not None and not 0 < plan.cost_eur <= MOST_EUR:
-        raise InvalidInputError("bad_cost", where="cost_eur", value=str(plan.cost_eur))
+        raise InvalidInputError("bad_total_cost", where="cost_eur", value=str(plan.cost_eur))
     check_dates(plan)
 
 

@@ -104,8 +104,8 @@ def test_dates_come_in_order_and_the_two_that_contradict_are_named() -> None:
     [
         (Plan(" ", "y"), "text_missing"),
         (Plan("x", "y" * 2001), "text_too_long"),
-        (Plan("x", "y", cost_eur=Decimal(0)), "bad_cost"),
-        (Plan("x", "y", cost_eur=Decimal(10**10)), "bad_cost"),
+        (Plan("x", "y", cost_eur=Decimal(0)), "bad_total_cost"),
+        (Plan("x", "y", cost_eur=Decimal(10**10)), "bad_total_cost"),
         (Plan("x", "y", criteria=("c",) * 13), "too_many"),
         (Plan("x", "y", criteria=("c" * 201,)), "text_too_long"),
     ],
