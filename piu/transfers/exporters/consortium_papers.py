@@ -18,7 +18,10 @@ from odfdo import Header, Paragraph
 from piu.domain.cooperation.consortia.queries import ConsortiumView, MemberRow, consortium_view
 from piu.errors import InvalidInputError, NotFoundError
 
-KINDS = "deliberation", "convention"
+KINDS = {
+    "deliberation": "documents/deliberation.txt",
+    "convention": "documents/convention.txt",
+}
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -45,7 +48,7 @@ def paper(slug: str, kind: str, *, today: date, town: str = "") -> Paper:
         raise NotFoundError("unknown_consortium_paper", where="kind", value=kind[:40])
     view = consortium_view(slug, viewer=None, today=today)
     with translation.override("fr"):
-        told = render_to_string(f"documents/{kind}.txt", _content(view, town) | {"today": today})
+        told = render_to_string(KINDS[kind], _content(view, town) | {"today": today})
     return _paper(told)
 
 

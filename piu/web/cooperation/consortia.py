@@ -42,7 +42,6 @@ def one(request: HttpRequest, slug: str) -> HttpResponse:
         "record": view.record,
         "share_problem": problem,
         "asks": form[f"asks_{language}"] if form else [],
-        "papers": papers.KINDS,
         "today": timezone.localdate(),
     }
     return render(request, "cooperation/consortium.html", context)
