@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from piu.domain.ecosystem.scenarios import actions as ecosystem
 from piu.domain.ecosystem.toiles import queries as ecosystem_queries
+from piu.domain.evaluation import actions as evaluation
 from piu.domain.journal.models import Entry
 from piu.domain.search import actions as search
 from piu.domain.search import queries as search_queries
@@ -41,6 +42,20 @@ def alert_searches(entries: Sequence[Entry], by: Any) -> None:
     """Tell of new records those who keep a search that they answer."""
     if names := _names(entries):
         search.tell_of_records(names, by=by, now=timezone.now())
+
+
+def open_plans(entries: Sequence[Entry], by: Any) -> None:
+    """Open the evaluation plan of the cases just published, where their authors gave a day."""
+    for entry in entries:
+        evaluation.open_plan(entry.subject_key, by=by)
+
+
+def wake_cases(entries: Sequence[Entry], by: Any) -> None:
+    """Note the sleeping cases that new calls and needs may wake."""
+    kinds = {"calls": "call", "needs": "need"}
+    for entry in entries:
+        kind = kinds[entry.subject_kind]
+        evaluation.note_revivals(kind, slug=entry.subject_key, by=by, now=timezone.now())
 
 
 def follow_toiles(entries: Sequence[Entry], by: Any) -> None:
@@ -87,7 +102,7 @@ def follow_territories(entries: Sequence[Entry], by: Any) -> None:
 # Every verb has its row, so that whoever adds one decides what follows from it.
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "by_product.written": (follow_edits, draw_toiles),
-    "call.imported": (follow_records, alert_searches),
+    "call.imported": (follow_records, alert_searches, wake_cases),
     "comment.closed": (),
     "comment.written": (),
     "contribution.answered": (),
@@ -104,24 +119,29 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "consortium.opened": (),
     "experience.imported": (follow_records, alert_searches),
     "experience.merged": (follow_records,),
-    "experience.published": (follow_records, alert_searches, tell_authors),
+    "experience.published": (follow_records, alert_searches, tell_authors, open_plans),
     "experience.unmerged": (follow_records,),
     "flow.written": (follow_edits, draw_toiles),
-    "need.imported": (follow_records, alert_searches),
+    "need.imported": (follow_records, alert_searches, wake_cases),
     "group.answered": (),
     "job.asked": (),
     "job.cancelled": (),
     "labels.decided": (),
+    "measure.entered": (follow_records,),
     "need.mailed": (),
-    "need.published": (follow_records,),
+    "need.published": (follow_records, wake_cases),
     "need.removed": (follow_records,),
     "need.said": (confirm_by_mail,),
     "need.withdrawn": (follow_records,),
     "opportunity.followed": (),
     "organisation.joined": (),
     "organisation.saved": (follow_organisations,),
+    "plan.opened": (),
+    "plan.reminded": (),
     "proposal.decided": (),
     "proposal.made": (),
+    "revival.found": (),
+    "revival.told": (),
     "role.granted": (),
     "scenario.forgotten": (),
     "scenario.run": (),

@@ -16,6 +16,7 @@ from piu.domain.journal.models import Entry
 from piu.domain.journal.queries import waiting_entries
 from piu.domain.search import actions as search
 from piu.domain.search.bridge import is_built
+from piu.jobs.letters import remind_of_evaluations, tell_revivals
 from piu.jobs.reactions import REACTIONS, Reaction
 
 CHUNK = 2000
@@ -48,10 +49,23 @@ def work(*, stop: Event, by: Any) -> None:
     while not stop.is_set():
         close_old_connections()
         _, failed = catch_up(by=by, stop=stop)
+        failed += write_letters(by=by)
         if read_some_texts(by=by, stop=stop):
             continue
         pause = min(pause * 2, LONGEST_PAUSE_S) if failed else PAUSE_S
         stop.wait(pause)
+
+
+def write_letters(*, by: Any) -> int:
+    """Send what the calendar or a change makes due; return how many kinds of letters failed."""
+    failed = 0
+    for send in (remind_of_evaluations, tell_revivals):
+        try:
+            send(by)
+        except Exception:
+            logger.exception("%s failed and will be tried again", send.__name__)
+            failed += 1
+    return failed
 
 
 def read_some_texts(*, by: Any, stop: Event) -> int:

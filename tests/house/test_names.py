@@ -20,7 +20,6 @@ MORE_FILES = {
     "taxonomy": {"vocabularies", "errors.py", "bridge.py"},  # vocabularies are files
     "territories": {"profiles.py"},  # decision 0019
     "knowledge": {"family.py", "suitability.py"},  # decision 0019
-    "evaluation": {"bridge.py"},
     # drafts: what of each record is findable; the others: decision 0007
     "search": {
         "bridge.py",
@@ -46,11 +45,12 @@ PARTS = {
         },
         "opportunities": {"bridge.py"},
     },
-    "knowledge": {"contributions": {"proposals.py"}},  # decision 0025
+    "knowledge": {"contributions": {"proposals.py"}, "notes": set()},  # decision 0025
     # Decision 0030; what a sentence says is read by grouping.py (decision 0018).
     "cooperation": {
         "records": set(),
         "needs": {"bridge.py", "grouping.py"},
+        "complements": set(),
         "groups": {"bridge.py"},
         "consortia": set(),
     },

@@ -1,6 +1,7 @@
 """The library as an archive: it opens without the platform, and gives the library back."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -9,7 +10,17 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from piu.domain.cooperation.models import Call, Need, Solution
+from piu.domain.knowledge.actions import import_experiences
 from piu.domain.knowledge.models import Experience
+from piu.domain.knowledge.queries import facts_by_slug
+from piu.domain.knowledge.rules import (
+    Citation,
+    EffectFacts,
+    FundingFacts,
+    ObstacleFacts,
+    VariationFacts,
+)
+from piu.domain.people.models import User
 from piu.domain.statements.models import Source, Statement, Subject
 from piu.errors import InvalidInputError
 from piu.transfers.exporters.library import payload_of, write_bag
@@ -42,6 +53,35 @@ def test_an_emptied_instance_gets_the_same_library_back(tmp_path: Path) -> None:
     assert Experience.objects.count() == 0
     run("import", str(tmp_path / "before"), "--write")
     assert Experience.objects.count() == 133
+    assert write_bag(tmp_path / "after") == before
+
+
+@pytest.mark.usefixtures("demo_data")
+def test_all_that_a_record_may_tell_comes_back(operator: User, tmp_path: Path) -> None:
+    held = facts_by_slug()
+    child, parent = (held[slug] for slug in sorted(held)[:2])
+    full = replace(
+        child,
+        cause="Le marché n’a pas trouvé preneur.",
+        acceptance="Deux réunions.",
+        holder="Service eau",
+        contracts=("Convention",),
+        obstacles=(ObstacleFacts("Un refus", "legal", "buyer", "", "Un avenant", "Le juriste"),),
+        effects=(EffectFacts("social", "Liens", "adhérents", 0.0, "%", "2024-05", 2),),
+        funding_lines=(FundingFacts("La région", "refused", 1000.0, 0.0),),
+        citations=(Citation("effects", 0, child.source_slugs[0], "2025"),),
+        transposed_from=(parent.slug,),
+        variations=(VariationFacts(parent.slug, "A", "B", "C", "D", "E"),),
+    )
+    import_experiences([full], by=operator)
+    before = write_bag(tmp_path / "before")
+    forget_the_library()
+    run("import", str(tmp_path / "before"), "--write")
+    told = facts_by_slug()[full.slug]
+    for name in ("cause", "acceptance", "holder", "contracts", "obstacles", "effects"):
+        assert getattr(told, name) == getattr(full, name)
+    for name in ("funding_lines", "citations", "variations"):
+        assert getattr(told, name) == getattr(full, name)
     assert write_bag(tmp_path / "after") == before
 
 

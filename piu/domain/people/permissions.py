@@ -121,6 +121,11 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.OPERATOR: ANYWHERE,
     },
     "knowledge.import_experiences": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "evaluation.open_plan": {Role.OPERATOR: ANYWHERE},
+    "evaluation.note_reminded": {Role.OPERATOR: ANYWHERE},
+    "evaluation.note_revivals": {Role.OPERATOR: ANYWHERE},
+    "evaluation.note_revival_told": {Role.OPERATOR: ANYWHERE},
+    "evaluation.enter_measure": {Role.VISITOR: ANYWHERE},
     # Whoever holds the secret address of a draft may act on it.
     "knowledge.start_contribution": {Role.VISITOR: ANYWHERE},
     "knowledge.start_change": {Role.VISITOR: ANYWHERE},

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from piu.domain.cooperation.records import queries as cooperation
 from piu.domain.cooperation.records.rules import CallFacts, NeedFacts, PlaceFacts, SolutionFacts
 from piu.domain.knowledge import queries as knowledge
-from piu.domain.knowledge.rules import ExperienceFacts, Figure, ObstacleFacts
+from piu.domain.knowledge.rules import EffectFacts, ExperienceFacts, Figure, ObstacleFacts
 from piu.domain.statements.queries import sources_by_slug
 from piu.errors import InvalidInputError
 from piu.transfers.importers.experiences import BOUND_NOTES, SOURCE_COLUMNS
@@ -102,7 +102,7 @@ def _case(facts: ExperienceFacts) -> Json:
         "end_year": facts.end_year,
         "method": facts.steps,
         "success_factors": facts.success_factors,
-        "effects": [{"domain": part.domain, "text": part.text} for part in facts.effects],
+        "effects": [_effect(part) for part in facts.effects],
         "evaluation": {
             "moment": facts.evaluation_moment,
             "indicators": _indicators(facts.figures),
@@ -120,7 +120,30 @@ def _case(facts: ExperienceFacts) -> Json:
         "label_basis": facts.label_basis,
         "source_ids": facts.source_slugs,
     }
+    told |= _told_only(
+        cause=facts.cause,
+        acceptance=facts.acceptance,
+        holder=facts.holder,
+        contracts=facts.contracts,
+        funding_lines=[_told_only(**vars(part)) for part in facts.funding_lines],
+        citations=[
+            {"part": one.part, "rank": one.rank, "source_id": one.source_slug}
+            | _told_only(date=one.said_on)
+            for one in facts.citations
+        ],
+        variations=[_told_only(**vars(part)) for part in facts.variations],
+    )
     return told | {"obstacles": [_obstacle(part, told) for part in facts.obstacles]}
+
+
+def _told_only(**fields: Any) -> Json:
+    """The fields that say something; a zero does."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], ())}
+
+
+def _effect(part: EffectFacts) -> Json:
+    level = None if part.evidence_level is None else str(part.evidence_level)
+    return _told_only(**vars(part) | {"evidence_level": level})
 
 
 def _indicators(figures: Iterable[Figure]) -> list[Json]:
@@ -139,7 +162,8 @@ def _indicators(figures: Iterable[Figure]) -> list[Json]:
 
 def _obstacle(part: ObstacleFacts, case: Json) -> Json:
     span = _span(part.span, case) if part.span else None
-    return {"text": part.text, "kind": part.kind, "side": part.side, "span": span}
+    removal = _told_only(removed_how=part.removed_how, removed_by=part.removed_by)
+    return {"text": part.text, "kind": part.kind, "side": part.side, "span": span} | removal
 
 
 def _span(words: str, case: Json) -> Json | None:

@@ -16,10 +16,14 @@ from piu.domain.knowledge.actions import import_experiences
 from piu.domain.knowledge.queries import ids_by_slug, known_places
 from piu.domain.knowledge.rules import (
     FIGURE_CONFIDENCE,
+    PARTS_CITED,
+    Citation,
     EffectFacts,
     ExperienceFacts,
     Figure,
+    FundingFacts,
     ObstacleFacts,
+    VariationFacts,
 )
 from piu.domain.statements.actions import save_sources
 from piu.domain.statements.queries import sources_by_slug
@@ -233,6 +237,13 @@ def _case(row: Row) -> ExperienceFacts:
         transposed_from=row.list("transposed_from"),
         transposed_to=row.list("transposed_to"),
         figures=tuple(_figures(row, evaluation)),
+        cause=row.text("cause"),
+        acceptance=row.text("acceptance"),
+        holder=row.text("holder", longest=200),
+        contracts=row.list("contracts"),
+        funding_lines=tuple(_funding(part) for part in records(row, "funding_lines")),
+        citations=tuple(_citations(row)),
+        variations=tuple(_variation(part) for part in records(row, "variations")),
     )
 
 
@@ -248,6 +259,8 @@ def _obstacle(part: Nested, case: Row) -> ObstacleFacts:
         kind=part.term("kind", "obstacle_kinds"),
         side=part.term("side", "obstacle_sides"),
         span=_span(part, case) if part.values.get("span") else "",
+        removed_how=part.text("removed_how"),
+        removed_by=part.text("removed_by", longest=200),
     )
 
 
@@ -277,9 +290,48 @@ def _field_text(case: Row, name: str) -> str | None:
 
 
 def _effect(part: Nested) -> EffectFacts:
+    value = part.number("value", lowest=None)
+    level = part.term("evidence_level", "evidence_levels", required=False)
     return EffectFacts(
-        domain=part.term("domain", "effect_domains"), text=part.text("text", required=True)
+        domain=part.term("domain", "effect_domains"),
+        text=part.text("text", required=True),
+        indicator=part.text("indicator", longest=200),
+        value=value,
+        unit=part.term("unit", "units", required=value is not None),
+        measured_on=part.partial_date("measured_on"),
+        evidence_level=int(level) if level.isdigit() else None,
     )
+
+
+def _funding(part: Nested) -> FundingFacts:
+    return FundingFacts(
+        text=part.text("text", required=True),
+        outcome=part.term("outcome", "funding_outcomes"),
+        asked_eur=part.number("asked_eur"),
+        obtained_eur=part.number("obtained_eur"),
+    )
+
+
+def _variation(part: Nested) -> VariationFacts:
+    words = [part.text(name) for name in ("kept", "changed", "dropped", "why", "result")]
+    return VariationFacts(part.text("parent", required=True, longest=250), *words)
+
+
+def _citations(row: Row) -> Iterable[Citation]:
+    """Where sentences come from; each must stand in the record, and its source be of the record."""
+    named = {"steps": "method"}
+    sources = row.list("source_ids")
+    for part in records(row, "citations"):
+        name, rank = part.text("part", required=True), part.values.get("rank")
+        slug = part.text("source_id", required=True)
+        items = row.values.get(named.get(name, name))
+        is_placed = name in PARTS_CITED and isinstance(items, list) and isinstance(rank, int)
+        if not is_placed or not 0 <= rank < len(items):
+            part.problem("cited_elsewhere", "rank", f"{name}[{rank}]")
+        elif slug not in sources:
+            part.problem("unknown_source", "source_id", slug)
+        else:
+            yield Citation(name, rank, slug, part.partial_date("date"))
 
 
 def _figures(row: Row, evaluation: Nested | None) -> Iterable[Figure]:

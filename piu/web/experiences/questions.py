@@ -49,6 +49,10 @@ TITLES: dict[str, tuple[Any, Any]] = {
         _("Où peut-on en lire plus ?"),
         _("Délibération, rapport, article. Chaque frein ou effet peut ensuite en citer une."),
     ),
+    "evaluation": (
+        _("Quand commencez-vous à mesurer ?"),
+        _("Un rappel part à cette date, un an après et trois ans après, à votre adresse seule."),
+    ),
     "author": (
         _("Qui répond de cette fiche ?"),
         _("Une fonction dure plus qu’une personne : c’est elle qui est écrite sur la fiche."),
@@ -98,6 +102,7 @@ LABELS: dict[str, Any] = {
     "holder": _("Fonction qui répond de la fiche"),
     "author_name": _("Votre nom"),
     "is_author_shown": _("Afficher mon nom sur la fiche"),
+    "evaluated_from": _("Date de départ (T0)"),
     "source": _("D’où le savez-vous ?"),
     "said_on": _("Date de cette source"),
 }
@@ -150,6 +155,17 @@ class FrenchNumberField(forms.FloatField):
         return super().to_python(value)
 
 
+class DayField(forms.DateField):
+    """A day, kept as the text that a record holds."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        return day.isoformat() if day is not None else ""
+
+
 def field_for(name: str, *, sources: list[tuple[str, str]]) -> forms.Field:
     """The control of one field of the record."""
     told: dict[str, Any] = {
@@ -175,6 +191,8 @@ def field_for(name: str, *, sources: list[tuple[str, str]]) -> forms.Field:
     if name in NUMBERS:
         entry = forms.TextInput(attrs={"inputmode": "decimal"})
         return FrenchNumberField(min_value=0, widget=entry, localize=False, **told)
+    if name == "evaluated_from":
+        return DayField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **told)
     if name == "is_author_shown":
         return forms.BooleanField(**told)
     if name in LONG:

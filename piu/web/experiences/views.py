@@ -62,6 +62,7 @@ def experiences(request: HttpRequest) -> HttpResponse:
             for code, name in SORTS.items()
         ],
         "page_base": facets.address(request),
+        "chosen_theme": choice.theme,
         "may_review": may_review(viewer=request.user),
     }
     return render(request, "experiences/experiences.html", context)

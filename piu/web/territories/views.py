@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from piu.domain.cooperation.complements.queries import complements
 from piu.domain.ecosystem.toiles.queries import webs
 from piu.domain.knowledge.queries import cases_around
 from piu.domain.taxonomy.queries import Term
@@ -15,6 +17,7 @@ from piu.domain.territories import queries
 from piu.domain.territories.choices import Level
 from piu.domain.territories.models import Territory
 from piu.domain.territories.profiles import likest
+from piu.transfers.exporters.notes import handover_pdf
 from piu.web.experiences import cards
 from piu.web.territories.drawing import Drawing, draw, frame_of
 
@@ -65,6 +68,22 @@ def territory(request: HttpRequest, code: str) -> HttpResponse:
         **_cases(place, size),
     }
     return render(request, "territories/territory.html", context)
+
+
+@require_safe
+def complement(request: HttpRequest, code: str) -> HttpResponse:
+    """The territories that complete this one: what one lacks and the other has."""
+    place = queries.territory(code)
+    context = {"place": place, "pairs": complements(place)}
+    return render(request, "territories/complement.html", context)
+
+
+@require_safe
+def handover(request: HttpRequest, code: str) -> HttpResponse:
+    """The hand-over file of a territory."""
+    pdf = handover_pdf(code, language=get_language() or "fr")
+    headers = {"Content-Disposition": f'inline; filename="passation-{code}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def _population(place: Territory, *, viewer: Any) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class Question:
         return any(answers.get(name) not in (None, "", []) for name in names)
 
 
+def is_new(answers: Answers) -> bool:
+    """Whether a case is told for the first time, not changed."""
+    return not answers.get("is_change")
+
+
 def is_named(row: Answers) -> bool:
     """Whether an obstacle has its kind and its side."""
     return bool(row.get("kind") and row.get("side"))
@@ -59,7 +64,7 @@ def is_named(row: Answers) -> bool:
 QUESTIONS: dict[str, Question] = {
     question.name: question
     for question in (
-        Question("what", ("title", "place"), concerns=lambda told: not told.get("is_change")),
+        Question("what", ("title", "place"), concerns=is_new),
         Question("cause", ("cause",), concerns=lambda told: told.get("stage") in STOPPED),
         Question(
             "variation",
@@ -93,6 +98,9 @@ QUESTIONS: dict[str, Question] = {
         Question("contracts", ("contracts",)),
         Question("again", ("replicability",)),
         Question("sources", ("title", "publisher", "url", "published"), is_repeated=True),
+        Question(
+            "evaluation", ("evaluated_from",), concerns=lambda told: not told.get("is_change")
+        ),
         Question("author", ("holder", "author_name", "is_author_shown")),
     )
 }
@@ -157,6 +165,7 @@ def check(answers: Answers, *, is_whole: bool = True) -> None:
         for code in told if isinstance(told, list) else [told]:
             require_term(vocabulary, code, where=name)
     _check_years(answers)
+    _check_date(answers.get("evaluated_from", ""), where="evaluated_from", parts=3)
     for rank, row in enumerate(answers.get("obstacles", []), start=1):
         if is_whole and not is_named(row):
             raise InvalidInputError(
@@ -216,12 +225,13 @@ def _check_source(row: Answers, rank: int) -> None:
     _check_date(row.get("published", ""), where=f"{where}.published")
 
 
-def _check_date(text: str, *, where: str) -> None:
+def _check_date(text: str, *, where: str, parts: int = 1) -> None:
+    """A date known to the year, the month or the day; `parts` says how much of it is needed."""
     if not text:
         return
     found = PARTIAL_DATE.fullmatch(text)
     try:
-        if found is None:
+        if found is None or not found[parts]:
             raise ValueError(text)
         date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
     except ValueError:
