@@ -122,10 +122,10 @@ def test_a_run_is_played_again_on_the_drawing(open_page: OpenPage) -> None:
     page.wait_for_selector("piu-replay[ready]")
     dk6 = page.locator(".loss-drawing circle[data-site=dk6]").first
     page.locator(".replay-bar input").fill("52")
-    expect(page.locator(".replay-bar output")).to_have_text("Jour 364")
+    expect(page.locator(".replay-bar output")).to_have_text("jour 364")
     expect(dk6).to_have_class(re.compile(r"\bl[01]\b"))
     page.locator(".replay-bar button").click()
-    expect(page.locator(".replay-bar output")).not_to_have_text("Jour 364")
+    expect(page.locator(".replay-bar output")).not_to_have_text("jour 364")
     still = open_page(reduced_motion="reduce")
     still.goto(page.url)
     still.wait_for_selector("piu-replay[ready]")

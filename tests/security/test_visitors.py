@@ -13,7 +13,7 @@ from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
 from piu.domain.ecosystem.models import Run, Scenario
-from piu.domain.ecosystem.scenarios import actions
+from piu.domain.ecosystem.scenarios import actions, bridge
 from piu.domain.ecosystem.toiles import queries
 from piu.domain.people.models import User
 from piu.errors import NotAllowedError
@@ -68,6 +68,17 @@ def test_visitors_cannot_fill_the_disk(settings: Any, client: Client, member: Us
     assert stored() == (1, 1)
     actions.run_scenario(queries.web("dunkerque"), DK6, by=member, seed=2)
     assert stored() == (2, 2)
+
+
+def test_a_large_answer_counts_for_as_many_as_it_holds(settings: Any, client: Client) -> None:
+    settings.MOST_VISITOR_ANSWERS = 3
+    works = [{"kind": "closure", "site": "arcelormittal-dunkerque"}]
+    large = ask(client, {"shocks": works, "days": 365, "draws": 10})
+    assert large.status_code == 200
+    run = Run.objects.get()
+    assert run.size == len(bridge.canonical(run.result).encode()) > 270_000
+    assert ask(client, {"shocks": DK6}).status_code == 403
+    assert stored() == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Numbers as people read them: grouped, rounded to what they are worth, in the page's language."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 from django import template
 from django.utils import timezone
@@ -55,6 +55,14 @@ def day(text: str) -> str:
     known = text.count("-")
     words = [_day_of_month(number)] * (known > 1) + [str(MONTHS[month])] * (known > 0) + [str(year)]
     return "\u00a0".join(words)
+
+
+@register.filter
+def when(number: int, since: date | None) -> str:
+    """A day of a run: its date when day 0 has one (3 mars 2027), else its number (jour 28)."""
+    if not isinstance(since, date):
+        return _("jour %(n)s") % {"n": number}
+    return day((since + timedelta(days=number)).isoformat())
 
 
 def _day_of_month(number: int) -> str:

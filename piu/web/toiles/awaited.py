@@ -1,6 +1,7 @@
 """A scenario that a worker computes: what its page says, and where it leads."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,21 +14,23 @@ from piu.domain.ecosystem.models import Run
 from piu.domain.ecosystem.scenarios import bridge
 from piu.domain.ecosystem.toiles import queries
 from piu.web.toiles import builder as building
+from piu.web.toiles.dates import dated, since_in
 
 COMPARED = "comparer"
 
 
-def gone_to(answer: Any, *, compared: str = "") -> HttpResponse:
+def gone_to(answer: Any, *, compared: str = "", since: date | None = None) -> HttpResponse:
     """Go to an answer, or to the page of the job that makes it; then to compare it with another."""
     if isinstance(answer, Run):
-        return redirect(_address(answer.scenario.snapshot.web.slug, answer.key, compared))
+        toile = answer.scenario.snapshot.web.slug
+        return redirect(_address(toile, answer.key, compared=compared, since=since))
     query = f"?{urlencode({COMPARED: compared})}" if compared else ""
-    return redirect(f"{answer.get_absolute_url()}{query}")
+    return redirect(dated(f"{answer.get_absolute_url()}{query}", since))
 
 
-def _address(toile: str, key: str, compared: str) -> str:
+def _address(toile: str, key: str, *, compared: str, since: date | None) -> str:
     if not compared:
-        return reverse("toiles:run", args=[toile, key])
+        return dated(reverse("toiles:run", args=[toile, key]), since)
     query = urlencode({"cle": [compared, key]}, doseq=True)
     return f"{reverse('toiles:compare', args=[toile])}?{query}"
 
@@ -49,7 +52,8 @@ def scenario_lede(job: Any) -> str:
 
 def scenario_arrival(job: Any, given: Mapping[str, str]) -> str:
     """The page of the answer, or of its comparison."""
-    return _address(job.outcome["toile"], job.outcome["run"], given.get(COMPARED, "")[:40])
+    toile, key = job.outcome["toile"], job.outcome["run"]
+    return _address(toile, key, compared=given.get(COMPARED, "")[:40], since=since_in(given))
 
 
 def scenario_again(job: Any, given: Mapping[str, str]) -> str:
@@ -58,6 +62,8 @@ def scenario_again(job: Any, given: Mapping[str, str]) -> str:
     query = building.question_address(
         question["shocks"],
         kinds=bridge.shock_kinds(),
+        beside=job.asked.get("beside", ""),
+        since=since_in(given),
         **{name: question[name] for name in ("days", "step_days", "draws", "seed")
            if name in question},
     )  # fmt: skip

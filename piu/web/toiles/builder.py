@@ -1,12 +1,14 @@
 """The form of "what if?": drawn from the declared kinds of shock, read back into a question.
 
-Each row of the form is one shock: `c0-kind`, `c0-<field>`, `c0-start`, `c0-duration`. The same
-names travel in the address, so that a half-built question can be shared and duplicated.
+Each row of the form is one shock: `c0-kind`, `c0-<field>`, `c0-start`, `c0-duration`, `c0-unite`.
+With a first day (`debut`) starts are dates, else numbers of days. The same names travel in the
+address, so that a half-built question can be shared and duplicated.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,8 +25,19 @@ from piu.domain.ecosystem.scenarios.rules import (
     ShockKind,
 )
 from piu.errors import InvalidInputError
+from piu.web.toiles.dates import (
+    UNITS,
+    checked_date,
+    date_in,
+    day_text,
+    days_between,
+    length_in_days,
+)
 
 LOOKS_ALIKE = 70
+DAY = "jour"
+# A length that no calendar need reckon: what is longer is refused as it stands.
+MOST_WRITTEN = 10_000
 IN_TIME, LONG_RUN = "temps", "terme"
 # What a shock may carry beside its declared fields: the facts of an arrival.
 MORE = "more"
@@ -72,6 +85,7 @@ class Row:
     entries: list[Entry]
     start: str = ""
     duration: str = ""
+    unit: str = DAY
     more: str = ""
     error: str = ""
 
@@ -84,12 +98,15 @@ class Builder:
     kinds: list[ShockKind]
     choices: Choices
     model: str = LONG_RUN
+    first_day: str = ""
     days: str = str(DEFAULT_DAYS)
+    unit: str = DAY
     step: str = str(DEFAULT_STEP_DAYS)
     draws: str = str(DEFAULT_DRAWS)
     seed: str = str(DEFAULT_SEED)
     is_private: bool = False
     compared: str = ""
+    beside: str = ""
     error: str = ""
 
     @property
@@ -97,6 +114,11 @@ class Builder:
         """The lists of proposals that the rows of the form need."""
         needed = sorted({e.field.holds for row in self.rows for e in row.entries} - {"number"})
         return [(holds, self.choices.get(holds, ())) for holds in needed]
+
+    @property
+    def since(self) -> date | None:
+        """The date of day 0, when the form has one that can be read."""
+        return date_in(self.first_day)
 
     @property
     def is_full(self) -> bool:
@@ -123,12 +145,15 @@ def read_builder(given: QueryDict, *, kinds: list[ShockKind], choices: Choices) 
         kinds=kinds,
         choices=choices,
         model=IN_TIME if given.get("modele") == IN_TIME else LONG_RUN,
+        first_day=given.get("debut", "").strip()[:20],
         days=given.get("jours", str(DEFAULT_DAYS)),
+        unit=_unit(given.get("jours-unite", DAY)),
         step=given.get("pas", str(DEFAULT_STEP_DAYS)),
         draws=given.get("tirages", str(DEFAULT_DRAWS)),
         seed=given.get("graine", str(DEFAULT_SEED)),
         is_private=given.get("regard") == "mien",
         compared=given.get("comparer", "")[:40],
+        beside=given.get("aussi", "")[:80],
     )
 
 
@@ -143,8 +168,13 @@ def _row(given: QueryDict, number: int, kind: ShockKind) -> Row:
         entries=entries,
         start=given.get(f"c{number}-start", ""),
         duration=given.get(f"c{number}-duration", ""),
+        unit=_unit(given.get(f"c{number}-unite", DAY)),
         more=given.get(f"c{number}-{MORE}", ""),
     )
+
+
+def _unit(text: str) -> str:
+    return text if text in UNITS else DAY
 
 
 def _texts(given: QueryDict, name: str, field: ShockField) -> list[str]:
@@ -175,15 +205,23 @@ def address_of(builder: Builder) -> str:
             pairs += [(f"c{number}-{entry.field.name}", t) for t in entry.texts or [""]]
         kept = (("start", row.start), ("duration", row.duration), (MORE, row.more))
         pairs += [(f"c{number}-{name}", text) for name, text in kept if text]
+        if row.duration and row.unit != DAY:
+            pairs.append((f"c{number}-unite", row.unit))
     pairs.append(("modele", builder.model))
     if builder.model == IN_TIME:
         pairs += [("jours", builder.days), ("pas", builder.step)]
+        if builder.unit != DAY:
+            pairs.append(("jours-unite", builder.unit))
+    if builder.first_day:
+        pairs.append(("debut", builder.first_day))
     if builder.draws != str(DEFAULT_DRAWS):
         pairs.append(("tirages", builder.draws))
     if builder.seed != str(DEFAULT_SEED):
         pairs.append(("graine", builder.seed))
     if builder.is_private:
         pairs.append(("regard", "mien"))
+    if builder.beside:
+        pairs.append(("aussi", builder.beside))
     if builder.compared:
         pairs.append(("comparer", builder.compared))
     return urlencode(pairs)
@@ -197,17 +235,21 @@ def question_address(
     step_days: int = DEFAULT_STEP_DAYS,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
+    beside: str = "",
+    since: date | None = None,
 ) -> str:
     """The address of the form that holds the question of a stored scenario."""
     by_code = {kind.code: kind for kind in kinds}
-    rows = [_row_of(shock, by_code[shock["kind"]]) for shock in shocks]
+    rows = [_row_of(shock, by_code[shock["kind"]], since=since) for shock in shocks]
     form = Builder(rows=rows, kinds=kinds, choices={}, draws=str(draws), seed=str(seed))
+    form.beside = beside
+    form.first_day = since.isoformat() if since else ""
     if days:
         form.model, form.days, form.step = IN_TIME, str(days), str(step_days)
     return address_of(form)
 
 
-def _row_of(shock: Mapping[str, Any], kind: ShockKind) -> Row:
+def _row_of(shock: Mapping[str, Any], kind: ShockKind, *, since: date | None) -> Row:
     entries = []
     for one in kind.fields:
         value = shock.get(one.name)
@@ -223,7 +265,7 @@ def _row_of(shock: Mapping[str, Any], kind: ShockKind) -> Row:
         number=0,
         kind=kind,
         entries=entries,
-        start="" if start is None else str(start),
+        start="" if start is None else day_text(start, since),
         duration="" if end is None else str(end - (start or 0)),
         more=json.dumps(more, ensure_ascii=False) if more else "",
     )
@@ -239,7 +281,7 @@ def shocks_of(builder: Builder) -> list[dict[str, Any]]:
             if value is not None:
                 shock[entry.field.name] = value
         if builder.model == IN_TIME:
-            shock |= _dates(row)
+            shock |= _dates(row, first=first_day_of(builder))
         shocks.append(shock)
     return shocks
 
@@ -319,12 +361,26 @@ def _chosen(text: str, known: Sequence[tuple[str, str]], *, entry: Entry, row: R
     )
 
 
-def _dates(row: Row) -> dict[str, int]:
+def first_day_of(builder: Builder) -> date | None:
+    """The date of day 0: the one given, else that of the first shock that has one."""
+    if builder.first_day:
+        return checked_date(builder.first_day, where="debut")
+    starts = [found for row in builder.rows if (found := date_in(row.start)) is not None]
+    return min(starts, default=None)
+
+
+def _dates(row: Row, *, first: date | None) -> dict[str, int]:
     """The first day of a shock, and the first day without it when it has a length."""
-    start = _whole(row.start, row=row) if row.start else 0
+    day = date_in(row.start)
+    if day is not None and first is not None:
+        start = days_between(first, day, where=row.kind.label)
+    else:
+        start = _whole(row.start, row=row) if row.start else 0
+        day = date.fromisoformat(day_text(start, first)) if first else None
     if not row.duration:
         return {"start_day": start}
-    return {"start_day": start, "end_day": start + _whole(row.duration, row=row)}
+    length = length_in_days(_whole(row.duration, row=row), row.unit, since=day)
+    return {"start_day": start, "end_day": start + length}
 
 
 def _whole(text: str, *, row: Row) -> int:
@@ -345,4 +401,7 @@ def numbers_of(builder: Builder) -> dict[str, Any]:
         if value is None or not value.is_integer():
             raise InvalidInputError(code, where=name, value=text[:40], most="")
         found[name] = int(value)
+    if "days" in found and 0 <= found["days"] <= MOST_WRITTEN:
+        first = first_day_of(builder)
+        found["days"] = length_in_days(found["days"], builder.unit, since=first)
     return found

@@ -95,7 +95,8 @@ def _content(
     if step == 5:
         kept = [("etape", "5"), *((name, key) for name, key in keys.items() if key)]
         action = reverse("toiles:discover", args=[web.slug])
-        return {"measures_action": action, "measures_keep": kept, **measures_of(request, run)}
+        asked = {"measures_action": action, "measures_keep": kept, "reading": reading}
+        return asked | measures_of(request, run)
     if not keys["b"]:
         return {}
     other = scenarios.run_by_key(web, keys["b"], viewer=request.user)

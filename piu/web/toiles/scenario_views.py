@@ -3,25 +3,30 @@
 import json
 import shlex
 import uuid
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from piu.domain.ecosystem.scenarios import actions, bridge, comparisons
 from piu.domain.ecosystem.scenarios import queries as scenarios
 from piu.domain.ecosystem.scenarios.timed_results import reading_of
 from piu.domain.ecosystem.toiles import queries
+from piu.domain.ecosystem.toiles.neighbours import linked_toiles
 from piu.domain.people.permissions import allows
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError, NotFoundError
 from piu.transfers.exporters.curves import curve_of, picked
 from piu.transfers.exporters.loss_drawing import frames_of, graph_of
+from piu.web.templatetags.figures import when
 from piu.web.toiles import builder as building
 from piu.web.toiles.awaited import gone_to
 from piu.web.toiles.builder import Builder
+from piu.web.toiles.dates import dated, since_in
 from piu.web.toiles.kept_views import saved_list
 from piu.web.toiles.loss_map import map_of
 
@@ -35,6 +40,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         form = _read(web, request.GET)
         if not form.rows:
+            form.first_day = timezone.localdate().isoformat()
             form.rows.append(_usual_row(form, site=request.GET.get("site", "")))
         return _show(request, web, form)
     form = _read(web, request.POST)
@@ -50,9 +56,12 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _read(web: Any, given: QueryDict) -> Builder:
-    return building.read_builder(
-        given, kinds=bridge.shock_kinds(), choices=scenarios.choices_of(web)
+    link = scenarios.link_to(web, given["aussi"]) if given.get("aussi") else None
+    form = building.read_builder(
+        given, kinds=bridge.shock_kinds(), choices=scenarios.choices_of(web, link=link)
     )
+    form.beside = link.web.slug if link else ""
+    return form
 
 
 def _usual_row(form: Builder, *, site: str = "") -> building.Row:
@@ -69,7 +78,12 @@ def _row_wanted(form: Builder, code: str) -> building.Row:
 
 
 def _show(request: HttpRequest, web: Any, form: Builder, *, status: int = 200) -> HttpResponse:
-    context = {"web": web, "form": form, "sending": uuid.uuid4().hex}
+    context = {
+        "web": web,
+        "form": form,
+        "sending": uuid.uuid4().hex,
+        "links": linked_toiles(web),
+    }
     return render(request, "toiles/build.html", context, status=status)
 
 
@@ -82,12 +96,14 @@ def _answer(request: HttpRequest, web: Any, form: Builder) -> HttpResponse:
             by=request.user,
             asker=request.POST.get("envoi", ""),
             is_private=form.is_private,
+            beside=queries.web(form.beside) if form.beside else None,
             **building.numbers_of(form),
         )
     except (InvalidInputError, NotFoundError) as error:
         form.error = sentence(error)
         return _show(request, web, form, status=error.status)
-    return gone_to(answer, compared=form.compared)
+    since = building.first_day_of(form) if form.model == building.IN_TIME else None
+    return gone_to(answer, compared=form.compared, since=since)
 
 
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
@@ -107,7 +123,10 @@ def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     web = queries.web(slug)
     run = scenarios.run_by_key(web, key, viewer=request.user)
     reading = reading_of(run)
+    since = since_in(request.GET) if reading.is_timed else None
     context = {
+        "since": since,
+        "here": dated(run.get_absolute_url(), since),
         "web": web,
         "run": run,
         "scenario": run.scenario,
@@ -121,12 +140,12 @@ def run_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         ],
         "is_present_engine": run.engine_version == bridge.ENGINE_VERSION,
         "present_engine": bridge.ENGINE_VERSION,
-        "address": request.build_absolute_uri(request.path),
-        "duplicate": _duplicate(web, run),
+        "address": request.build_absolute_uri(dated(request.path, since)),
+        "duplicate": _duplicate(web, run, since=since),
         "command": command_of(run),
         **_kept(request, run),
         **measures_of(request, run),
-        **_pictures(web, reading, asked=request.GET.get("pourquoi", "")),
+        **_pictures(web, reading, asked=request.GET.get("pourquoi", ""), since=since),
         **(_in_time(reading) if reading.is_timed else {}),
     }
     template = "toiles/timed_run.html" if reading.is_timed else "toiles/run.html"
@@ -167,18 +186,25 @@ def measures_of(request: HttpRequest, run: Any) -> dict[str, Any]:
     return {"budget_text": text[:40], "measures": found, "chosen_count": chosen}
 
 
-def _pictures(web: Any, reading: Any, *, asked: str) -> dict[str, Any]:
+def _pictures(web: Any, reading: Any, *, asked: str, since: date | None) -> dict[str, Any]:
     """Graph and map by loss; when one site is asked about, its chains are lit."""
     why = next((hit for hit in reading.hits if hit.id == asked), None)
     lit = reading.chain_of(asked) if why else []
-    points, rings = scenarios.ground_of(web)
+    link = scenarios.link_to(web, reading.beside.slug) if reading.beside else None
+    points, rings = scenarios.ground_of(web, beside=link)
     shown = {"asked": asked, "lit": lit}
     return {
         "why": why,
         "graph": graph_of(reading, **shown),
         "map": map_of(reading, points=points, rings=rings, **shown),
-        "frames": frames_of(reading) if reading.is_timed and not why else None,
+        "frames": _frames(reading, since=since) if reading.is_timed and not why else None,
     }
+
+
+def _frames(reading: Any, *, since: date | None) -> dict[str, Any]:
+    """The replay, each step under its date when day 0 has one."""
+    frames = frames_of(reading)
+    return frames | {"told": [when(day, since) for day in frames["days"]]}
 
 
 def _in_time(reading: Any) -> dict[str, Any]:
@@ -218,10 +244,12 @@ def command_of(run: Any) -> str:
             words += ["--shock", json.dumps(given, ensure_ascii=False)]
     if run.scenario.days:
         words += ["--days", str(run.scenario.days), "--step-days", str(run.scenario.step_days)]
+    if beside := scenarios.beside_of(run.scenario.snapshot):
+        words += ["--beside", beside]
     return shlex.join(words)
 
 
-def _duplicate(web: Any, run: Any) -> str:
+def _duplicate(web: Any, run: Any, *, since: date | None) -> str:
     """The address of the form that holds the question of a run."""
     query = building.question_address(
         run.scenario.shocks,
@@ -230,6 +258,8 @@ def _duplicate(web: Any, run: Any) -> str:
         step_days=run.scenario.step_days,
         draws=run.scenario.draws,
         seed=run.scenario.seed,
+        beside=scenarios.beside_of(run.scenario.snapshot),
+        since=since,
     )
     return f"{reverse('toiles:build', args=[web.slug])}?{query}"
 

@@ -91,6 +91,8 @@ class Run(models.Model):
     key = models.CharField(max_length=16, unique=True)
     result = models.JSONField()
     seconds = models.FloatField()
+    # Bytes of the result: answers of people without an account may not fill the disk.
+    size = models.PositiveIntegerField(default=90_000)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

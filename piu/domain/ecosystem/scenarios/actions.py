@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Greatest
 
 from piu.domain.ecosystem.models import EcosystemWeb, NetworkSnapshot, Run, SavedScenario, Scenario
 from piu.domain.ecosystem.scenarios import bridge, queries, rules
@@ -178,6 +180,8 @@ def _figures(
 ) -> NetworkSnapshot:
     """What a question is put to: the public's figures, those one sees, or those of two toiles."""
     if beside is not None:
+        if is_private:
+            raise InvalidInputError("beside_is_public", where=web.slug, value=beside.slug)
         return take_joined_snapshot(web, beside)
     return _snapshot(web, viewer=by) if is_private else take_public_snapshot(web)
 
@@ -195,7 +199,12 @@ def _answer_or_wait(
     rules.check_size(question, size)
     if not Scenario.objects.filter(digest=digest).exists():
         _check_room(by)
-    asked = {"toile": snapshot.web.slug, "snapshot": snapshot.pk, "question": question.content()}
+    asked = {
+        "toile": snapshot.web.slug,
+        "beside": queries.content_of(snapshot).get("with", ""),
+        "snapshot": snapshot.pk,
+        "question": question.content(),
+    }
     key = bridge.run_key(digest)
     return journal.ask_job(kind=JOB, key=key, asked=asked, by=_person(by), asker=asker)
 
@@ -275,6 +284,7 @@ def _keep(
             "engine_version": bridge.ENGINE_VERSION,
             "result": result,
             "seconds": seconds,
+            "size": len(bridge.canonical(result).encode()),
         },
     )
     if created:
@@ -338,9 +348,16 @@ def forget_scenario(scenario: Scenario, *, by: Any) -> bool:
 
 
 def _check_room(by: Any) -> None:
-    """Refuse a new question of nobody in particular when their answers would fill the disk."""
+    """Refuse a new question of nobody in particular when their answers would fill the disk.
+
+    The setting counts usual answers; one in time, some five times larger, counts for as many.
+    """
     most = settings.MOST_VISITOR_ANSWERS
-    if _person(by) is None and Scenario.objects.filter(by=None).count() >= most:
+    if _person(by) is not None:
+        return
+    counted = Sum(Greatest("size", rules.USUAL_SIZE))
+    theirs = Run.objects.filter(scenario__by=None).aggregate(size=counted)["size"] or 0
+    if theirs >= most * rules.USUAL_SIZE:
         raise NotAllowedError("visitor_answers_full", where="ecosystem.run_scenario", most=most)
 
 

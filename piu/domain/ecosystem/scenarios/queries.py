@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from piu.domain.ecosystem.models import (
     Scenario,
     Site,
 )
+from piu.domain.ecosystem.toiles.neighbours import Link, linked_toiles, names_beside
 from piu.domain.ecosystem.toiles.queries import FlowRow, SiteRow, ToileView, communes_around
 from piu.domain.people.choices import Role
 from piu.domain.people.models import Circle, Organisation
@@ -140,17 +142,65 @@ def content_of(snapshot: NetworkSnapshot) -> dict[str, Any]:
     return content
 
 
-def choices_of(web: EcosystemWeb) -> dict[str, list[tuple[str, str]]]:
+Choices = dict[str, list[tuple[str, str]]]
+
+
+def beside_of(snapshot: NetworkSnapshot) -> str:
+    """The other toile of a snapshot of two; empty when it is of one."""
+    return str(content_of(snapshot).get("with", ""))
+
+
+def link_to(web: EcosystemWeb, slug: str) -> Link | None:
+    """The toile of this name that shares a site with this one."""
+    return next((link for link in linked_toiles(web) if link.web.slug == slug), None)
+
+
+def choices_of(web: EcosystemWeb, *, link: Link | None = None) -> Choices:
     """What a shock may strike, by what its fields hold: identifier and name, by name.
 
-    Sites and flows are public, whatever their figures: no viewer is needed.
+    With `link`, what another toile holds too, under the name of that toile. Sites and flows are
+    public, whatever their figures: no viewer is needed.
     """
+    found = _choices_within(web)
+    if link is not None:
+        for holds, pairs in _choices_beside(web, link).items():
+            told = {code for code, _ in found[holds]}
+            found[holds] += [pair for pair in pairs if pair[0] not in told]
+    return {holds: _told_apart(pairs) for holds, pairs in found.items()}
+
+
+def _choices_beside(web: EcosystemWeb, link: Link) -> Choices:
+    """What another toile holds, called as the network of both calls it."""
+    other, names = link.web, _names_beside(web, link)
+    found = _choices_within(other)
+    for holds in ("site", "planned_site"):
+        found[holds] = [(names[code], f"{name} ({other.name})") for code, name in found[holds]]
+    found["flow"] = [(_key_beside(key, names), text) for key, text in found["flow"]]
+    return found
+
+
+def _names_beside(web: EcosystemWeb, link: Link) -> dict[str, str]:
+    """How the network of both toiles calls the sites of the other."""
+    return names_beside(
+        link.web.sites.values_list("slug", flat=True),
+        taken=set(web.sites.values_list("slug", flat=True)),
+        same={there.slug: here.slug for here, there in link.shared},
+        toile=link.web.slug,
+    )
+
+
+def _key_beside(key: str, names: Mapping[str, str]) -> str:
+    source, target, resource = key.split("--", 2)
+    return f"{names[source]}--{names[target]}--{resource}"
+
+
+def _choices_within(web: EcosystemWeb) -> Choices:
     sites = list(web.sites.only("slug", "name_fr", "name_en", "status", "web"))
     rows = Flow.objects.filter(source__web=web, status="real").select_related("source", "target")
     flows = [(flow, term("resources", flow.resource)) for flow in rows]
     classes = {str(resource.extra.get("class", "")) for _, resource in flows if resource}
     carried = {code for code in classes if _propagates(code)}
-    found = {
+    return {
         "site": [(site.slug, site.name) for site in sites if site.status == "active"],
         "planned_site": [(site.slug, site.name) for site in sites if site.status == "planned"],
         "flow": [
@@ -161,7 +211,6 @@ def choices_of(web: EcosystemWeb) -> dict[str, list[tuple[str, str]]]:
         "resource": [(r.code, r.label) for r in {r.code: r for _, r in flows if r}.values()],
         "resource_class": [(code, label("resource_classes", code)) for code in carried],
     }
-    return {holds: _told_apart(pairs) for holds, pairs in found.items()}
 
 
 def _propagates(code: str) -> bool:
@@ -181,8 +230,23 @@ def _told_apart(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(clear, key=lambda pair: (pair[1].casefold(), pair[0]))
 
 
-def ground_of(web: EcosystemWeb) -> tuple[dict[str, tuple[float, float]], list[Ring]]:
-    """Where the sites of a toile stand, in degrees, and the outlines of the communes under them."""
+Ground = tuple[dict[str, tuple[float, float]], list[Ring]]
+
+
+def ground_of(web: EcosystemWeb, *, beside: Link | None = None) -> Ground:
+    """Where the sites of a toile stand, in degrees, and the outlines of the communes under them.
+
+    With `beside`, those of two toiles, under the names of the network of both.
+    """
+    points, rings = _ground_within(web)
+    if beside is None:
+        return points, rings
+    names = _names_beside(web, beside)
+    theirs, more = _ground_within(beside.web)
+    return {names[site]: place for site, place in theirs.items()} | points, [*rings, *more]
+
+
+def _ground_within(web: EcosystemWeb) -> Ground:
     sites = list(web.sites.only("slug", "longitude", "latitude", "web"))
     view = ToileView(web=web, sites=[SiteRow(site=site, values={}) for site in sites], flows=[])
     points = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from piu.domain.ecosystem.models import Run, in_language
+from piu.domain.ecosystem.models import EcosystemWeb, Run, in_language
 from piu.domain.ecosystem.scenarios.bridge import shock_kinds
 from piu.domain.ecosystem.scenarios.rules import ShockField, ShockKind
 from piu.domain.ecosystem.toiles.rules import Interval
@@ -64,6 +64,24 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Secured:
+    """A link that should hold, or what a site would need from elsewhere (`resource` alone)."""
+
+    direction: str
+    link: Link | None
+    resource: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """The toile that holds a site, and its name there; `name` when a run goes through several."""
+
+    toile: str
+    site: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Hit:
     """A site that the scenario touches."""
 
@@ -78,6 +96,8 @@ class Hit:
     rests_on_inferred: float
     reasons: list[Reason]
     reasons_rest: float
+    smallest_change: list[Secured] | None
+    home: Home
 
 
 @dataclass(frozen=True)
@@ -158,11 +178,32 @@ class AnyReading:
         content = json.loads(run.scenario.snapshot.content)
         self.sites: dict[str, Json] = {site["id"]: site for site in content["sites"]}
         self.flows: dict[str, Json] = {flow["id"]: flow for flow in content["flows"]}
+        self.beside = EcosystemWeb.objects.filter(slug=content.get("with", "")).first()
 
     def name(self, site_id: str) -> str:
         """The name the site had in the snapshot."""
         site = self.sites.get(site_id)
         return in_language(site["name_fr"], site["name_en"]) if site else site_id
+
+    @cached_property
+    def toiles(self) -> dict[str, str]:
+        """The toiles that the run goes through, by name; empty when it is one."""
+        if self.beside is None:
+            return {}
+        first = self.run.scenario.snapshot.web
+        return {first.slug: first.name, self.beside.slug: self.beside.name}
+
+    @property
+    def toile_names(self) -> str:
+        """The names of these toiles, in one text."""
+        return ", ".join(self.toiles.values())
+
+    def home(self, site_id: str) -> Home:
+        """Where a site is described."""
+        own = self.run.scenario.snapshot.web.slug
+        known = self.sites.get(site_id, {}).get("toiles") or {own: site_id}
+        toile, name = next(iter(known.items()))
+        return Home(toile, name, ", ".join(self.toiles[one] for one in known if one in self.toiles))
 
     @cached_property
     def shocks(self) -> list[ShockTold]:
@@ -338,7 +379,24 @@ class Reading(AnyReading):
             rests_on_inferred=raw["rests_on_inferred"],
             reasons=[self._reason(reason, of=raw["loss_mean"]) for reason in raw["reasons"]],
             reasons_rest=raw["reasons_rest"] / raw["loss_mean"],
+            smallest_change=self._secured(raw.get("smallest_change")),
+            home=self.home(raw["id"]),
         )
+
+    def _secured(self, raws: list[Json] | None) -> list[Secured] | None:
+        """The fewest links to hold; None in an answer of an engine that did not look."""
+        if raws is None:
+            return None
+        return [
+            Secured(
+                direction=raw["direction"],
+                link=self.link(raw["flow"]) if raw["flow"] else None,
+                resource=label("resource_classes", raw["resource_class"])
+                if raw["resource_class"]
+                else "",
+            )
+            for raw in raws
+        ]
 
     def _reason(self, raw: Json, *, of: float) -> Reason:
         links = [self.link(flow) for flow in raw["flows"]]

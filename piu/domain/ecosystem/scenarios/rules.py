@@ -25,6 +25,8 @@ SHORT_LANES = 400_000
 MAX_LEVELS = 150_000_000
 MAX_LANES = 6_000_000
 MAX_NAME = 120
+# Bytes of the answer of the long run to a usual question.
+USUAL_SIZE = 90_000
 STEPS = (1, 7)
 DATES = ("start_day", "end_day")
 

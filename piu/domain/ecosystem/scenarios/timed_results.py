@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from piu.domain.ecosystem.models import Run
-from piu.domain.ecosystem.scenarios.results import AnyReading, Json, Link, Reading
+from piu.domain.ecosystem.scenarios.results import AnyReading, Home, Json, Link, Reading
 from piu.domain.ecosystem.toiles.rules import Interval
 from piu.domain.taxonomy.queries import label
 
@@ -70,6 +70,7 @@ class Course:
     is_shocked: bool
     is_outside: bool
     causes: list[Cause]
+    home: Home
 
     @property
     def worst_day(self) -> int:
@@ -138,6 +139,7 @@ class TimedReading(AnyReading):
             is_shocked=raw["shocked"],
             is_outside=raw["outside"],
             causes=[self._cause(cause, site=raw["id"]) for cause in raw["causes"]],
+            home=self.home(raw["id"]),
         )
 
     def _cause(self, raw: Json, *, site: str) -> Cause:

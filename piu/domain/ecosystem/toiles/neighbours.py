@@ -5,7 +5,7 @@ their SIRET, or by their organisation where one of them has none: the same name,
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +78,14 @@ def joined(first: Json, second: Json, *, same: Mapping[str, str]) -> Json:
     preceded by its toile's. A flow that both tell is the first one's.
     """
     taken = {site["id"] for site in first["sites"]}
-    ids = dict(same)
-    for site in second["sites"]:
-        if site["id"] not in ids:
-            clash = site["id"] in taken
-            ids[site["id"]] = f"{second['toile']}-{site['id']}" if clash else site["id"]
+    theirs = [site["id"] for site in second["sites"]]
+    ids = names_beside(theirs, taken=taken, same=same, toile=second["toile"])
     shared = {same[site["id"]]: site for site in second["sites"] if site["id"] in same}
-    sites = [{**site, "id": ids[site["id"]]} for site in second["sites"] if site["id"] not in same]
+    sites = [
+        {**site, "id": ids[site["id"]], "toiles": {second["toile"]: site["id"]}}
+        for site in second["sites"]
+        if site["id"] not in same
+    ]
     told = {flow["id"] for flow in first["flows"]}
     flows = []
     for flow in second["flows"]:
@@ -96,16 +97,40 @@ def joined(first: Json, second: Json, *, same: Mapping[str, str]) -> Json:
         **first,
         "with": second["toile"],
         "sites": sorted(
-            [*(_of_both(site, shared.get(site["id"])) for site in first["sites"]), *sites],
+            [
+                *(
+                    _of_both(site, shared.get(site["id"]), first["toile"], second["toile"])
+                    for site in first["sites"]
+                ),
+                *sites,
+            ],
             key=lambda site: str(site["id"]),
         ),
         "flows": sorted([*first["flows"], *flows], key=lambda flow: str(flow["id"])),
     }
 
 
-def _of_both(here: Json, there: Json | None) -> Json:
-    """One site as two toiles know it: inside if one holds it, the facts of the first first."""
+def _of_both(here: Json, there: Json | None, first: str, second: str) -> Json:
+    """One site as two toiles know it: inside if one holds it, the facts of the first first.
+
+    `toiles` says how each of them calls it.
+    """
     if there is None:
-        return here
+        return {**here, "toiles": {first: here["id"]}}
     known = {name: value for name, value in here.items() if value is not None}
-    return {**there, **known, "outside": here["outside"] and there["outside"]}
+    outside = here["outside"] and there["outside"]
+    return {
+        **there,
+        **known,
+        "outside": outside,
+        "toiles": {first: here["id"], second: there["id"]},
+    }
+
+
+def names_beside(
+    theirs: Iterable[str], *, taken: Container[str], same: Mapping[str, str], toile: str
+) -> dict[str, str]:
+    """How the sites of a second toile are called beside a first, whose names are `taken`."""
+    return {
+        name: same.get(name) or (f"{toile}-{name}" if name in taken else name) for name in theirs
+    }

@@ -5,7 +5,7 @@ import { h } from "./toile/dom.js";
 
 const BEAT_MS = 350;
 
-/** @typedef {{days: number[], levels: Record<string, string>}} Frames */
+/** @typedef {{days: number[], told: string[], levels: Record<string, string>}} Frames */
 
 export class PiuReplay extends HTMLElement {
   connectedCallback() {
@@ -60,8 +60,7 @@ export class PiuReplay extends HTMLElement {
   }
 
   say() {
-    const day = this.frames.days[Number(this.slider.value)];
-    this.told.textContent = (this.words.day ?? "").replace("{day}", String(day));
+    this.told.textContent = this.frames.told[Number(this.slider.value)] ?? "";
     this.slider.setAttribute("aria-valuetext", this.told.textContent);
   }
 

@@ -124,7 +124,9 @@ def test_what_is_shared_is_one_site_and_names_do_not_clash() -> None:
     }
     both = joined(first, second, same={"z": "x"})
     assert [row["id"] for row in both["sites"]] == ["b-y", "x", "y"]
-    assert both["sites"][1] == {"id": "x", "outside": False, "jobs": 5}
+    toiles = {"a": "x", "b": "z"}
+    assert both["sites"][1] == {"id": "x", "outside": False, "jobs": 5, "toiles": toiles}
+    assert [row["toiles"] for row in both["sites"]] == [{"b": "y"}, toiles, {"a": "y"}]
     assert [row["id"] for row in both["flows"]] == ["x--b-y--r", "x--y--r"]
 
 
