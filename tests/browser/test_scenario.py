@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from piu.web.templatetags.figures import when
 from tests.browser.conftest import OpenPage
 from tests.browser.test_access import look
 from tests.browser.test_weight import TEXT_BYTES, TEXT_REQUESTS, Wire
@@ -45,7 +47,9 @@ def build_by_keyboard(page: Page) -> None:
     reach(page, "#c0-site")
     type_over(page, "ArcelorMittal Dunkerque (sidérurgie intégrée)")
     reach(page, "#c0-duration")
-    type_over(page, "84")
+    type_over(page, "12")
+    reach(page, "select[name=c0-unite]")
+    page.keyboard.type("sem")
     reach(page, "button[name=ajouter]")
     page.keyboard.press("Enter")
     page.wait_for_selector("#c1-share")
@@ -67,7 +71,8 @@ def test_an_agency_builds_compares_saves_and_shares_by_keyboard(
     build_by_keyboard(page)
     first = page.url
     main = page.locator("main")
-    expect(main).to_contain_text("du jour 0 au jour 84")
+    today = timezone.localdate()
+    expect(main).to_contain_text(f"du {when(0, today)} au {when(84, today)}")
     expect(page.locator(".curves svg.curve").first).to_be_visible()
     reach(page, "#nom", most=250)
     type_over(page, "Arrêt de douze semaines et sécheresse")
@@ -91,6 +96,50 @@ def test_an_agency_builds_compares_saves_and_shares_by_keyboard(
     expect(friend.locator("main h1")).to_contain_text("2 chocs à la fois")
     friend.goto("/toiles/dunkerque/scenarios")
     expect(friend.locator("main")).to_contain_text("Arrêt de douze semaines et sécheresse")
+
+
+def ask_daily(page: Page, *, draws: int) -> None:
+    """A year day by day of the closure of the steelworks, by keyboard, on a phone."""
+    page.goto(f"{BUILD}?c0-kind=closure&c0-site=arcelormittal-dunkerque&modele=temps&pas=1")
+    page.wait_for_selector("piu-scenario[ready]")
+    reach(page, "details.settings > summary")
+    page.keyboard.press("Enter")
+    reach(page, "#tirages")
+    type_over(page, str(draws))
+    reach(page, "button[name=calculer]:not([aria-hidden])")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/calculs/*")
+
+
+def test_a_long_run_is_stopped_and_another_seen_to_its_end_on_a_phone(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(width=390)
+    ask_daily(page, draws=1990)
+    bar = page.locator("progress")
+    expect(bar).to_be_visible()
+    # It moves by itself, without coming back to the page.
+    page.wait_for_function("() => document.querySelector('progress').value > 0", timeout=60_000)
+    assert look(page, "a job") == {}
+    page.set_viewport_size({"width": 390, "height": 844})
+    reach(page, "main form button")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("rien n’est gardé")
+    reach(page, "main a.button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("piu-scenario[ready]")
+    expect(page.locator("#tirages")).to_have_value("1990")
+    ask_daily(page, draws=260)
+    page.wait_for_url(RUN, timeout=120_000)
+    expect(page.locator("main")).to_contain_text("Suivi sur 365 jours")
+
+
+def test_a_long_run_comes_to_its_end_without_javascript(open_page: OpenPage) -> None:
+    page = open_page(javascript=False)
+    page.goto(f"{BUILD}?c0-kind=closure&c0-site=dk6&modele=temps&pas=1&tirages=250")
+    page.locator("button[name=calculer]:not([aria-hidden])").click()
+    page.wait_for_url("**/calculs/*")
+    page.wait_for_url(RUN, timeout=120_000)
 
 
 def test_a_slider_and_its_box_say_the_same(page: Page) -> None:

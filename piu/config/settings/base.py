@@ -203,8 +203,8 @@ CACHES = {
     }
 }
 
-# Answers that people without an account may leave here, of some 90 kB each: they cannot fill the
-# disk.
+# Answers that people without an account may leave here, of some 90 kB; a larger one counts for as
+# many as it holds: they cannot fill the disk.
 MOST_VISITOR_ANSWERS = int(os.environ.get("PIU_MOST_ANSWERS", "20000"))
 
 # An operator's own statements of what goes with what, added to those of the house.
