@@ -18,6 +18,7 @@ from piu.transfers.importers.tables import Row
 LOOKS_ALIKE = 84
 CANDIDATES = 4
 LEGAL_FORMS = re.compile(r"\b(?:sas|sa|sarl|sasu|snc|scop|gie|eurl|sci|ste|societe|groupe)\b")
+FIGURES = re.compile(r"[0-9]+")
 LONGEST_SLUG = 80
 DOUBTFUL = "doubtful_match"
 
@@ -39,6 +40,8 @@ class Register:
     known: dict[str, Known] = field(default_factory=dict)
     by_number: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, set[str]] = field(default_factory=dict)
+    # Names by the numbers they hold: « Four 1 » and « Four 2 » are alike, and two.
+    by_figures: dict[tuple[str, ...], dict[str, None]] = field(default_factory=dict)
 
     def add(self, one: Known) -> None:
         self.known[one.slug] = one
@@ -46,7 +49,9 @@ class Register:
             self.by_number.setdefault(one.number, one.slug)
         for name in one.names:
             if name:
-                self.by_name.setdefault(bare(name), set()).add(one.slug)
+                short = bare(name)
+                self.by_name.setdefault(short, set()).add(one.slug)
+                self.by_figures.setdefault(_figures(short), {})[short] = None
 
     def same(self, name: str, *, number: str = "", place: str = "") -> str:
         """The one that this surely is: same number, or same name and place; else nothing."""
@@ -64,7 +69,7 @@ class Register:
         wanted = bare(name)
         near = process.extract(
             wanted,
-            self.by_name.keys(),
+            self._comparable(wanted),
             scorer=fuzz.token_set_ratio,
             limit=5 * CANDIDATES,
             score_cutoff=LOOKS_ALIKE,
@@ -78,6 +83,13 @@ class Register:
             for slug in dict.fromkeys(slugs)
             if not (number and self.known[slug].number) or self.known[slug].number == number
         ][:CANDIDATES]
+
+    def _comparable(self, name: str) -> list[str]:
+        """The names that hold the same numbers, or none when one of the two has none."""
+        figures = _figures(name)
+        if not figures:
+            return list(self.by_name)
+        return [*self.by_figures.get(figures, ()), *self.by_figures.get((), ())]
 
     def new_slug(self, name: str) -> str:
         """An identifier for a newcomer, made of its name."""
@@ -157,6 +169,10 @@ def split(value: Any) -> list[str]:
 def distinct(names: Iterable[str]) -> list[str]:
     """Each name once, in the order in which it came."""
     return list(dict.fromkeys(name for name in names if name))
+
+
+def _figures(name: str) -> tuple[str, ...]:
+    return tuple(sorted(FIGURES.findall(name)))
 
 
 def _likeness(one: str, other: str) -> float:
