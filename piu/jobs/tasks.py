@@ -9,10 +9,13 @@ again must change nothing. A `PiuError` is a refusal, told to those who wait.
 from collections.abc import Callable
 from typing import Any
 
+from piu.domain.ecosystem.imports import actions as imports
 from piu.domain.ecosystem.scenarios import actions as scenarios
+from piu.jobs.imports import import_kept_file
 
 Task = Callable[..., dict[str, Any]]
 
 TASKS: dict[str, Task] = {
+    imports.JOB: import_kept_file,
     scenarios.JOB: scenarios.answer_job,
 }

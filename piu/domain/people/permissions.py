@@ -78,6 +78,8 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     # Nothing is written yet: the toile that a file is about may be told by the file alone.
     "ecosystem.keep_file": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "ecosystem.choose_for_file": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.ask_import": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
+    "ecosystem.keep_report": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "ecosystem.drop_file": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "ecosystem.run_scenario": {
         Role.VISITOR: ANYWHERE,

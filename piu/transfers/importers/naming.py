@@ -11,6 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from piu.domain.ecosystem.imports import rules
+from piu.domain.taxonomy.queries import vocabulary
 from piu.transfers.importers.columns import normal
 from piu.transfers.importers.tables import Row
 
@@ -21,6 +22,9 @@ LEGAL_FORMS = re.compile(r"\b(?:sas|sa|sarl|sasu|snc|scop|gie|eurl|sci|ste|socie
 FIGURES = re.compile(r"[0-9]+")
 LONGEST_SLUG = 80
 DOUBTFUL = "doubtful_match"
+UNKNOWN_RESOURCE = "unknown_resource"
+# A word for a resource is often a part of its name in the vocabulary.
+RESOURCE_LIKE, RESOURCES_SHOWN = 55, 6
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,24 @@ class Deciding:
                 first_name=labels[alike[0]],
             )
         return alike[0]
+
+
+def resources_like(word: str) -> dict[str, str]:
+    """The resources of the vocabulary that a word may mean, the likeliest first."""
+    names = {
+        f"{term.code} {language}": normal(text)
+        for term in vocabulary("resources").values()
+        for language, text in (("fr", term.fr), ("en", term.en))
+    }
+    near = process.extract(
+        normal(word),
+        names,
+        scorer=fuzz.WRatio,
+        limit=2 * RESOURCES_SHOWN,
+        score_cutoff=RESOURCE_LIKE,
+    )
+    codes = dict.fromkeys(key.split(" ")[0] for _name, _score, key in near)
+    return {code: vocabulary("resources")[code].label for code in list(codes)[:RESOURCES_SHOWN]}
 
 
 def bare(name: str) -> str:

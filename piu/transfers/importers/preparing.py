@@ -8,14 +8,18 @@ from typing import Any
 
 from piu.domain.ecosystem.imports import queries, rules
 from piu.domain.people.queries import organisation_names
+from piu.domain.taxonomy.queries import vocabulary
 from piu.domain.territories.queries import communes_named
+from piu.transfers.importers.columns import normal
 from piu.transfers.importers.naming import (
+    UNKNOWN_RESOURCE,
     Deciding,
     Known,
     Register,
     bare,
     distinct,
     is_slug,
+    resources_like,
     slug_of,
     split,
 )
@@ -66,6 +70,7 @@ def prepare(
     work.sites()
     work.ends(may_create=may_create)
     work.others()
+    work.resources()
     work.keep_what_is_not_told()
     work.places()
 
@@ -88,6 +93,7 @@ class _Preparing:
         # A program's own keys (`n0`, a SIRET) to the identifiers that sites get here.
         self.aliases: dict[str, str] = {}
         self.fallback = ""
+        self.words_asked: dict[str, str] = {}
 
     # --- sources
 
@@ -257,6 +263,28 @@ class _Preparing:
             for row in self.tables.get(table, []):
                 if row.text("value") and not row.text("attribute"):
                     row.values["attribute"] = "quantity"
+
+    def resources(self) -> None:
+        """The codes of the resources that flows name; a word that means none is put to the user."""
+        known = vocabulary("resources")
+        told = {normal(word): code for word, code in self.choices.get("resources", {}).items()}
+        for row in self.tables.get("flows", []):
+            word = row.text("resource")
+            if not word or word in known:
+                continue
+            code = told.get(normal(word), "")
+            if code not in known:
+                code = self._ask_resource(row, word)
+            if code:
+                row.values["resource"] = code
+
+    def _ask_resource(self, row: Row, word: str) -> str:
+        """Ask once what a word means; the likeliest stands in, so that the rest is checked."""
+        if normal(word) not in self.words_asked:
+            near = resources_like(word)
+            self.words_asked[normal(word)] = next(iter(near), "")
+            row.problem(UNKNOWN_RESOURCE, "resource", word, candidates=near)
+        return self.words_asked[normal(word)] or next(iter(vocabulary("resources")))
 
     def keep_what_is_not_told(self) -> None:
         """A missing column leaves a stored record as it is; a newcomer gets defaults."""

@@ -63,6 +63,11 @@ def _reader(table: str, code: str) -> Any:
     return lambda text, _: text
 
 
+def resource_named(text: str) -> str:
+    """The code of the resource that has this name, in either language; empty when none has."""
+    return _words("flows", "resource").get(normal(text), "")
+
+
 def number_text(text: str) -> str:
     """A number as a person writes it (`1 234,5`) as a program reads it; else the text itself."""
     bare = text.translate({ord(space): " " for space in SPACES}).strip()

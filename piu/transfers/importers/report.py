@@ -1,11 +1,12 @@
 """What an import found: the lines it cannot use, and what it changes."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from piu.domain.taxonomy.errors import sentence
+from piu.domain.taxonomy.queries import vocabulary
 from piu.errors import InvalidInputError
 
 LONGEST_SHOWN = 200
@@ -31,9 +32,26 @@ class Problem:
     @property
     def sentence(self) -> str:
         """What happened and what to do, in the language of the reader."""
-        return sentence(
-            InvalidInputError(self.code, where=self.where, value=self.value, **self.params)
-        )
+        return self._said(self.where)
+
+    @property
+    def sheet(self) -> str:
+        """The sheet of a workbook, else the file."""
+        return self.file.rpartition("/")[2]
+
+    @property
+    def heading(self) -> str:
+        """The column as a person reads it."""
+        term = vocabulary("toile_columns").get(self.column)
+        return term.label if term else self.column
+
+    @property
+    def reason(self) -> str:
+        """The sentence in a table that has the sheet and the line beside it."""
+        return self._said(self.heading or self.file)
+
+    def _said(self, where: str) -> str:
+        return sentence(InvalidInputError(self.code, where=where, value=self.value, **self.params))
 
 
 def _shown(value: Any) -> Any:
@@ -75,10 +93,29 @@ class Report:
     unchanged: int = 0
     statements: int = 0
     problems: Sequence[Problem] = ()
+    unlisted: int = 0  # problems beyond those that are kept
 
     @property
     def changes(self) -> int:
         return self.created + self.updated + self.statements
+
+
+def kept_form(report: Report, *, most: int) -> dict[str, Any]:
+    """A report as JSON, with its first problems."""
+    told = asdict(report)
+    listed = told["problems"] = [
+        {**one, "value": _plain(one["value"])} for one in told["problems"][:most]
+    ]
+    return {**told, "unlisted": len(report.problems) - len(listed)}
+
+
+def from_kept(told: Mapping[str, Any]) -> Report:
+    """The report that `kept_form` wrote."""
+    return Report(**{**told, "problems": [Problem(**one) for one in told["problems"]]})
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 @dataclass(frozen=True)
@@ -96,3 +133,5 @@ class Importer:
     clean: Callable[..., Any]
     diff: Callable[[Any], Any]
     save: Callable[..., Report]
+    # Whether `clean` and `save` take `watch`, which is told the share done.
+    tells: bool = False

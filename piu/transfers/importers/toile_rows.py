@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from piu.domain.ecosystem.imports import rules
+from piu.domain.journal.rules import Watch, unwatched
 from piu.domain.people.choices import OrganisationKind
 from piu.domain.statements.choices import Confidence, Visibility
 from piu.domain.taxonomy.queries import vocabulary
@@ -17,6 +18,8 @@ from piu.transfers.toile_shape import PROJECT_FIGURES, SITE_FIGURES, SITE_YEARS
 
 OUTSIDE = "market_external"
 SIREN = re.compile(r"\d{9}")
+
+TOLD_EACH = 1000  # rows
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Cleaning:
         self.records: list[rules.Record] = []
         self.figures: list[rules.Figure] = []
 
-    def content(self) -> Content:
+    def content(self, *, watch: Watch = unwatched) -> Content:
         """Records and figures of every file."""
         self._clean_toile()
         for name, clean in (
@@ -52,8 +55,10 @@ class Cleaning:
         numbered = [row for row in self.names.rows("organisations") if row.text("siren")]
         without_doubles(numbered, key=lambda row: row.text("siren"), column="siren")
         ends = without_doubles(self.names.rows("flows"), key=_flow_ends, column="from_id")
-        for row in ends:
+        for rank, row in enumerate(ends):
             self._flow(row)
+            if rank % TOLD_EACH == 0:
+                watch(rank / len(ends))
         names = without_doubles(self.names.rows("byproducts"), key=_by_product_name, column="slug")
         for row in names:
             self._by_product(row)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from piu.domain.ecosystem.imports.actions import JOB as IMPORT
 from piu.domain.ecosystem.scenarios.actions import JOB as SCENARIO
 from piu.domain.journal.models import Job
+from piu.web.toiles import awaited_import
 from piu.web.toiles.awaited import (
     scenario_again,
     scenario_arrival,
@@ -31,6 +33,13 @@ class JobKind:
 
 
 KINDS: dict[str, JobKind] = {
+    IMPORT: JobKind(
+        title=awaited_import.title,
+        lede=awaited_import.lede,
+        arrival=awaited_import.arrival,
+        again=awaited_import.again,
+        back=awaited_import.back,
+    ),
     SCENARIO: JobKind(
         title=scenario_title,
         lede=scenario_lede,

@@ -18,11 +18,14 @@ from piu.domain.taxonomy.errors import sentence
 from piu.domain.taxonomy.queries import vocabulary
 from piu.errors import InvalidInputError, PiuError
 from piu.transfers.exporters.template import template_xlsx
-from piu.transfers.importers.naming import DOUBTFUL
+from piu.transfers.importers.naming import DOUBTFUL, UNKNOWN_RESOURCE
 from piu.transfers.importers.opening import FORMATS, MOST_MEGABYTES, Upload
+from piu.transfers.importers.reading import resource_named
 from piu.transfers.importers.registry import Report, run_import
+from piu.transfers.importers.report import from_kept
 from piu.transfers.importers.toile import plans_of
 from piu.transfers.toile_shape import SHAPES
+from piu.web.toiles.awaited_import import WRITTEN
 from piu.web.toiles.file_views import XLSX, attached
 
 SHOWN_PROBLEMS = 200
@@ -47,6 +50,7 @@ def send(request: HttpRequest) -> HttpResponse:
         "accepted": ",".join(f".{form}" for form in FORMATS),
         "most": MOST_MEGABYTES,
         "done": imported.imports_by(request.user),
+        "told": _written_lines(request.GET.get(WRITTEN, "")),
     }
     return render(request, "toiles/import.html", context, status=400 if error else 200)
 
@@ -80,31 +84,47 @@ def look(request: HttpRequest, key: Any) -> HttpResponse:
         actions.choose_for_file(file, _choices(request, file.choices), by=request.user)
         if "write" not in request.POST:
             return redirect("toiles:look", key=key)
+    is_told = "write" in request.POST
+    if file.is_long and (is_told or file.report is None):
+        return redirect(actions.ask_import(file, write=is_told, by=request.user))
     upload = Upload(file.name, bytes(file.content))
-    report, error = _run(request, file, upload, write="write" in request.POST)
+    report, error = _report(request, file, upload, write=is_told)
     if request.method == "POST" and report is not None and not report.problems:
         return _written(request, file, report)
-    problems = list(report.problems) if report else []
-    doubts = [problem for problem in problems if problem.code == DOUBTFUL]
-    faults = [problem for problem in problems if problem.code != DOUBTFUL]
+    sheets = [_sheet(plan, rank) for rank, plan in enumerate(plans_of(upload, file.choices))]
     context = {
         "file": file,
-        "sheets": [_sheet(plan, rank) for rank, plan in enumerate(plans_of(upload, file.choices))],
+        "sheets": [sheet for sheet in sheets if sheet["table"]],
+        "aside": [sheet for sheet in sheets if not sheet["table"]],
         "tables": vocabulary("toile_tables").values(),
         "report": report,
         "error": error,
-        "doubts": [(problem, problem.params["candidates"].items()) for problem in doubts],
-        "faults": faults[:SHOWN_PROBLEMS],
-        "more": max(0, len(faults) - SHOWN_PROBLEMS),
-        "decided": file.choices.get("same", {}).items(),
+        **_told(report or Report()),
     }
     return render(request, "toiles/import_look.html", context)
 
 
-def _run(
+def _told(report: Report) -> dict[str, Any]:
+    """What is put to the user, what is to be mended in the file, and how much of both."""
+    doubts = [one for one in report.problems if one.code == DOUBTFUL]
+    words = [one for one in report.problems if one.code == UNKNOWN_RESOURCE]
+    faults = [one for one in report.problems if one.code not in (DOUBTFUL, UNKNOWN_RESOURCE)]
+    return {
+        "doubts": [(problem, problem.params["candidates"].items()) for problem in doubts],
+        "words": [(problem, problem.params["candidates"].values()) for problem in words],
+        "resources": vocabulary("resources").values() if words else (),
+        "faults": faults[:SHOWN_PROBLEMS],
+        "more": max(0, len(faults) - SHOWN_PROBLEMS) + report.unlisted,
+        "count": len(report.problems) + report.unlisted,
+    }
+
+
+def _report(
     request: HttpRequest, file: Any, upload: Upload, *, write: bool
 ) -> tuple[Report | None, str]:
     """What the file does or would do, or the sentence that says why it cannot be read."""
+    if file.report is not None:
+        return from_kept(file.report), ""
     try:
         report = run_import(
             "toile",
@@ -119,10 +139,16 @@ def _run(
     return report, ""
 
 
+def _written_lines(count: str) -> str:
+    """What a worker has written, said on the page to which it leads."""
+    if not count.isdecimal() or len(count) > 7:
+        return ""
+    told = ngettext("%(n)s ligne importée.", "%(n)s lignes importées.", int(count))
+    return f"{told % {'n': count}} " + _("Vous pouvez l’annuler ci-dessous.")
+
+
 def _written(request: HttpRequest, file: Any, report: Report) -> HttpResponse:
-    count = report.created + report.updated
-    told = ngettext("%(n)s ligne importée.", "%(n)s lignes importées.", count) % {"n": count}
-    messages.success(request, f"{told} " + _("Vous pouvez l’annuler ci-dessous."))
+    messages.success(request, _written_lines(str(report.created + report.updated)))
     actions.drop_file(file, by=request.user)
     return redirect("toiles:import")
 
@@ -150,7 +176,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def _choices(request: HttpRequest, before: dict[str, Any]) -> dict[str, Any]:
-    """What the form says: the table and columns of each sheet, and who is whom."""
+    """What the form says: the table and columns of each sheet, who is whom, what is what."""
     sheets: dict[str, Any] = {}
     for name in request.POST.getlist("sheet"):
         table = request.POST.get(f"table:{name}", "")
@@ -169,7 +195,13 @@ def _choices(request: HttpRequest, before: dict[str, Any]) -> dict[str, Any]:
     ):
         if answer:
             same[name] = "" if answer == "new" else answer
-    return {**before, "sheets": sheets, "same": same}
+    resources = dict(before.get("resources", {}))
+    for word, answer in zip(
+        request.POST.getlist("word"), request.POST.getlist("resource"), strict=False
+    ):
+        if code := resource_named(answer):
+            resources[word] = code
+    return {**before, "sheets": sheets, "same": same, "resources": resources}
 
 
 def _sheet(plan: Any, rank: int) -> dict[str, Any]:
@@ -198,5 +230,6 @@ def _sheet(plan: Any, rank: int) -> dict[str, Any]:
         "table": plan.table,
         "columns": columns,
         "known": known,
+        "is_unsure": bool(plan.unsure),
         "lines": max(0, len(plan.sheet.rows) - plan.header_at - 1),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from piu.domain.ecosystem.imports import queries
@@ -103,6 +104,35 @@ def test_columns_are_chosen_on_the_page(signed_in: Client, essai: EcosystemWeb) 
     }
     signed_in.post(address, told)
     assert "Prêt\u00a0: 2 nouveaux" in signed_in.get(address).content.decode()
+
+
+def test_an_unknown_word_for_a_resource_is_settled_on_the_page(
+    signed_in: Client, essai: EcosystemWeb
+) -> None:
+    text = FILE.rpartition("Acierie")[0].replace("Électricité", "Courant vert")
+    before = rows()
+    address = sent(signed_in, text).headers["Location"]
+    page = signed_in.get(address).content.decode()
+    assert "Courant vert" in page
+    assert '<option value="électricité"></option>' in page
+    signed_in.post(address, {"word": "Courant vert", "resource": "no such thing"})
+    assert "Courant vert" in signed_in.get(address).content.decode(), "still to be said"
+    assert rows() == before
+    signed_in.post(address, {"word": "Courant vert", "resource": "Électricité"})
+    assert "Prêt\u00a0:" in signed_in.get(address).content.decode()
+    signed_in.post(address, {"write": "1"})
+    assert Flow.objects.get(target__slug="usine-du-canal").resource == "electricity"
+
+
+def test_the_command_settles_it_too(essai: EcosystemWeb, operator: User, tmp_path: Path) -> None:
+    path = tmp_path / "flux.csv"
+    path.write_text(FILE.rpartition("Acierie")[0].replace("Électricité", "Courant vert"))
+    with pytest.raises(CommandError):
+        call_command("toile", "import", path, "--toile", "essai", "--write")
+    assert not Flow.objects.filter(target__slug="usine-du-canal").exists()
+    told = ["--resource", "courant vert=electricity"]
+    call_command("toile", "import", path, "--toile", "essai", "--write", *told)
+    assert Flow.objects.get(target__slug="usine-du-canal").resource == "electricity"
 
 
 def test_each_fault_is_a_line_of_the_page(signed_in: Client, essai: EcosystemWeb) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
 from piu.cli.management.commands.load import summary
 from piu.cli.opportunities import add_opportunities, print_opportunities
@@ -38,6 +38,13 @@ class Command(BaseCommand):
         )
         act.add_argument(
             "--new", action="append", default=[], metavar="NAME", help="this name is a new site"
+        )
+        act.add_argument(
+            "--resource",
+            action="append",
+            default=[],
+            metavar="WORD=CODE",
+            help="this word is that resource",
         )
         act = acts.add_parser("export", help="write a toile to a file")
         act.add_argument("toile")
@@ -69,6 +76,7 @@ class Command(BaseCommand):
     def _import(self, *, path: Path, toile: str | None, write: bool, **options: Any) -> None:
         choices = {
             "source_title": options["source"],
+            "resources": _decisions(options["resource"]),
             "same": _decisions(options["same"]) | dict.fromkeys(options["new"], ""),
         }
         with _bar(self.stderr) as bar:
@@ -134,6 +142,7 @@ def _bar(stream: Any) -> Progress:
         BarColumn(),
         "{task.percentage:>3.0f} %",
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
         console=console,
         disable=not stream.isatty(),
         transient=True,

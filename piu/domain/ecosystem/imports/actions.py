@@ -17,6 +17,8 @@ from piu.domain.ecosystem.models import (
     ToileImport,
 )
 from piu.domain.journal import actions as journal
+from piu.domain.journal.models import Asker
+from piu.domain.journal.rules import Watch, unwatched
 from piu.domain.people import actions as people
 from piu.domain.people.permissions import require
 from piu.domain.people.queries import circles_by_slug, organisations_by_slug
@@ -25,6 +27,9 @@ from piu.domain.statements.models import Subject
 from piu.errors import InvalidInputError, NotAllowedError
 
 SQL_BATCH = 500
+JOB = "toile.import"
+# Of the time that a writing takes: how far it is once its records are there, then situated.
+RECORDS_DONE, PLACES_DONE = 0.65, 0.8
 MODELS: dict[str, Any] = {
     "site": Site,
     "flow": Flow,
@@ -34,10 +39,11 @@ MODELS: dict[str, Any] = {
 
 
 @transaction.atomic
-def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
+def import_toile(changes: rules.ToileChanges, *, by: Any, watch: Watch = unwatched) -> int:
     """Save what an import changes in a toile; return how many statements it adds.
 
     Records are created or updated, none is deleted; a figure is added beside those that stand.
+    `watch` is told the share done.
     """
     stored = EcosystemWeb.objects.filter(slug=changes.slug).select_related("territory").first()
     if stored is not None:
@@ -58,9 +64,13 @@ def import_toile(changes: rules.ToileChanges, *, by: Any) -> int:
     )
     if changes.of("toile"):
         web.save()
+    done, all_ = 0, len(changes.new) + len(changes.changed) or 1
     for kind in MODELS:
         save_records(kind, changes, web=web, things=things)
+        done += len(changes.of(kind))
+        watch(RECORDS_DONE * done / all_)
     situate_subjects(things, web)
+    watch(PLACES_DONE)
     batch = journal.open_batch(kind="toile", label=changes.slug, by=by)
     claims = _claims(changes.figures, things)
     added = statements.import_statements(claims, by=by, batch=batch)
@@ -155,9 +165,25 @@ def choose_for_file(file: KeptFile, choices: dict[str, Any], *, by: Any) -> Kept
     """Keep what the sender of a file says of its columns, names and source."""
     require(by, "ecosystem.choose_for_file")
     _check_own(file, "ecosystem.choose_for_file", by=by)
-    file.choices = choices
-    file.save(update_fields=["choices"])
+    file.choices, file.report = choices, None
+    file.save(update_fields=["choices", "report"])
     return file
+
+
+def ask_import(file: KeptFile, *, write: bool, by: Any) -> Asker:
+    """Leave a long file to a worker, to be checked or written; return a place among who waits."""
+    require(by, "ecosystem.ask_import")
+    _check_own(file, "ecosystem.ask_import", by=by)
+    key = f"{file.pk.hex}{'w' if write else 'c'}"
+    return journal.ask_job(kind=JOB, key=key, asked={"file": str(file.pk), "write": write}, by=by)
+
+
+def keep_report(file: KeptFile, report: dict[str, Any], *, by: Any) -> None:
+    """Keep what a worker found in a long file."""
+    require(by, "ecosystem.keep_report")
+    _check_own(file, "ecosystem.keep_report", by=by)
+    file.report = report
+    file.save(update_fields=["report"])
 
 
 def drop_file(file: KeptFile, *, by: Any) -> None:

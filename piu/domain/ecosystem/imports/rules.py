@@ -52,6 +52,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "organisation": ("name", "kind", "siren"),
 }
 Key = tuple[str, str]
+# A file that takes a worker some seconds, and a page too long: about a thousand lines.
+LONG_BYTES = 100_000
 
 
 @dataclass(frozen=True)
@@ -154,3 +156,8 @@ def compare(
         unchanged=len(records) - len(new) - len(changed),
         figures=figures,
     )
+
+
+def is_long(content: bytes) -> bool:
+    """Whether a file is left to a worker."""
+    return len(content) > LONG_BYTES

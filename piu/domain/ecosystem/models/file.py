@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from piu.domain.ecosystem.imports.rules import is_long
 from piu.domain.journal.models import Batch
 
 
@@ -17,11 +18,18 @@ class KeptFile(models.Model):
     content = models.BinaryField()
     toile = models.CharField(max_length=80, blank=True)
     choices = models.JSONField(default=dict)
+    # What a worker found, for a file too long to be read while its sender waits.
+    report = models.JSONField(null=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a worker reads it, while its sender follows on a page."""
+        return is_long(bytes(self.content))
 
 
 class ToileImport(models.Model):
