@@ -95,7 +95,7 @@ def test_from_the_template_to_a_toile_and_back(
     expect(page.locator("main")).to_contain_text("Rien n’est encore écrit")
     reach(page, "button[name=write]")
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("Vous pouvez l’annuler ci-dessous")
+    expect(page.locator(".messages")).to_contain_text("Vous pouvez l’annuler ci-dessous")
 
     address = f"/toiles/toile-d-essai-{width}"
     page.goto(address)
@@ -105,7 +105,7 @@ def test_from_the_template_to_a_toile_and_back(
     page.set_viewport_size({"width": width, "height": 900})
     reach(page, "main ul.grid li:first-child form button")
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("L’import est annulé")
+    expect(page.locator(".messages")).to_contain_text("L’import est annulé")
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 404

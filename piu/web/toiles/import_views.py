@@ -85,7 +85,7 @@ def look(request: HttpRequest, key: Any) -> HttpResponse:
         if "write" not in request.POST:
             return redirect("toiles:look", key=key)
     is_told = "write" in request.POST
-    if file.is_long and (is_told or file.report is None):
+    if imported.is_long(file) and (is_told or file.report is None):
         return redirect(actions.ask_import(file, write=is_told, by=request.user))
     upload = Upload(file.name, bytes(file.content))
     report, error = _report(request, file, upload, write=is_told)

@@ -92,6 +92,11 @@ def kept_file(key: Any, *, by: Any) -> KeptFile:
     return found
 
 
+def is_long(file: KeptFile) -> bool:
+    """Whether a worker reads this file, while its sender follows on a page."""
+    return rules.is_long(bytes(file.content))
+
+
 def done_import(batch: Any) -> ToileImport:
     """An import by its batch; `NotFoundError` when there is none."""
     found = ToileImport.objects.filter(batch=batch).select_related("batch").first()

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from piu.domain.ecosystem.imports.rules import is_long
 from piu.domain.journal.models import Batch
 
 
@@ -25,11 +24,6 @@ class KeptFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_long(self) -> bool:
-        """Whether a worker reads it, while its sender follows on a page."""
-        return is_long(bytes(self.content))
 
 
 class ToileImport(models.Model):
