@@ -391,7 +391,7 @@ BROKEN: dict[str, tuple[str, bytes | str, list[tuple[int, str, str]]]] = {
     "an unknown resource": (
         "a.csv",
         HEADED + "Aciérie;Centrale;poudre de perlimpinpin;1;t/an;R\n",
-        [(2, "resource", "unknown_resource")],
+        [(2, "resource", "unsaid_resource")],
     ),
     "no source": (
         "a.csv",

@@ -22,7 +22,7 @@ LEGAL_FORMS = re.compile(r"\b(?:sas|sa|sarl|sasu|snc|scop|gie|eurl|sci|ste|socie
 FIGURES = re.compile(r"[0-9]+")
 LONGEST_SLUG = 80
 DOUBTFUL = "doubtful_match"
-UNKNOWN_RESOURCE = "unknown_resource"
+UNSAID_RESOURCE = "unsaid_resource"
 # A word for a resource is often a part of its name in the vocabulary.
 RESOURCE_LIKE, RESOURCES_SHOWN = 55, 6
 

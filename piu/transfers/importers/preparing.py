@@ -12,7 +12,7 @@ from piu.domain.taxonomy.queries import vocabulary
 from piu.domain.territories.queries import communes_named
 from piu.transfers.importers.columns import normal
 from piu.transfers.importers.naming import (
-    UNKNOWN_RESOURCE,
+    UNSAID_RESOURCE,
     Deciding,
     Known,
     Register,
@@ -283,7 +283,7 @@ class _Preparing:
         if normal(word) not in self.words_asked:
             near = resources_like(word)
             self.words_asked[normal(word)] = next(iter(near), "")
-            row.problem(UNKNOWN_RESOURCE, "resource", word, candidates=near)
+            row.problem(UNSAID_RESOURCE, "resource", word, candidates=near)
         return self.words_asked[normal(word)] or next(iter(vocabulary("resources")))
 
     def keep_what_is_not_told(self) -> None:

@@ -18,7 +18,7 @@ from piu.domain.taxonomy.errors import sentence
 from piu.domain.taxonomy.queries import vocabulary
 from piu.errors import InvalidInputError, PiuError
 from piu.transfers.exporters.template import template_xlsx
-from piu.transfers.importers.naming import DOUBTFUL, UNKNOWN_RESOURCE
+from piu.transfers.importers.naming import DOUBTFUL, UNSAID_RESOURCE
 from piu.transfers.importers.opening import FORMATS, MOST_MEGABYTES, Upload
 from piu.transfers.importers.reading import resource_named
 from piu.transfers.importers.registry import Report, run_import
@@ -107,8 +107,8 @@ def look(request: HttpRequest, key: Any) -> HttpResponse:
 def _told(report: Report) -> dict[str, Any]:
     """What is put to the user, what is to be mended in the file, and how much of both."""
     doubts = [one for one in report.problems if one.code == DOUBTFUL]
-    words = [one for one in report.problems if one.code == UNKNOWN_RESOURCE]
-    faults = [one for one in report.problems if one.code not in (DOUBTFUL, UNKNOWN_RESOURCE)]
+    words = [one for one in report.problems if one.code == UNSAID_RESOURCE]
+    faults = [one for one in report.problems if one.code not in (DOUBTFUL, UNSAID_RESOURCE)]
     return {
         "doubts": [(problem, problem.params["candidates"].items()) for problem in doubts],
         "words": [(problem, problem.params["candidates"].values()) for problem in words],
