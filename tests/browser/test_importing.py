@@ -11,7 +11,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.test_access import look
 from tests.browser.test_editing import sign_in
 
-WORD = "Batteries au lithium"
+WORD, WORD_MEANS = "Batteries au lithium", "cellules et modules de batterie"
 
 
 def fill(path: Path, *, name: str, right: bool) -> None:
@@ -50,6 +50,16 @@ def reach(page: Page, selector: str) -> None:
     raise AssertionError(f"no tab leads to {selector}")
 
 
+def template_of(page: Page, folder: Path) -> Path:
+    """The spreadsheet to fill in, taken from the page."""
+    page.goto("/toiles/importer")
+    reach(page, "a[download]")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    download.value.save_as(folder / "toile.xlsx")
+    return folder / "toile.xlsx"
+
+
 def send(page: Page, path: Path) -> None:
     page.goto("/toiles/importer")
     reach(page, "#file")
@@ -65,12 +75,7 @@ def test_from_the_template_to_a_toile_and_back(
 ) -> None:
     page = open_page(width=width)
     sign_in(page, "operateur@demo.piu")
-    page.goto("/toiles/importer")
-    reach(page, "a[download]")
-    with page.expect_download() as download:
-        page.keyboard.press("Enter")
-    path = tmp_path / "toile.xlsx"
-    download.value.save_as(path)
+    path = template_of(page, tmp_path)
     name = f"Toile d’essai {width}"
     fill(path, name=name, right=False)
 
@@ -88,8 +93,7 @@ def test_from_the_template_to_a_toile_and_back(
     send(page, path)
     expect(page.locator("ol.faults")).to_have_count(0)
     reach(page, "input[name=resource]")
-    page.keyboard.type("cellules et modules de batterie")
-    page.keyboard.press("Escape")  # closes the list of proposals
+    page.keyboard.type(WORD_MEANS)
     reach(page, "main form > p button[type=submit]")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("Rien n’est encore écrit")

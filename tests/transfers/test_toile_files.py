@@ -123,6 +123,12 @@ def test_the_usual_encodings_are_read(essai: EcosystemWeb, load: Any, encoding: 
     assert Site.objects.filter(name_fr=name).exists()
 
 
+def test_a_mark_that_lies_about_the_letters_spoils_none(essai: EcosystemWeb, load: Any) -> None:
+    text = FLOWS + "Aciérie;Fonderie d’Été;Électricité;1;2024;Rapport X\n"
+    assert told(load("flux.csv", b"\xef\xbb\xbf" + text.encode("cp1252"))) == []
+    assert Site.objects.filter(name_fr="Fonderie d’Été").exists()
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 def test_the_usual_separators_are_read(essai: EcosystemWeb, load: Any, mark: str) -> None:
     lines = [["De", "Vers", "Ressource", "Source"], ["Aciérie", "Port", "Électricité", "Rapport X"]]

@@ -96,10 +96,13 @@ def entries(upload: Upload, *, wanted: Iterable[str] | None = None) -> dict[str,
 
 
 def decoded(content: bytes) -> str:
-    """The text of a file: by its mark, else UTF-8, else Windows-1252 or Latin-1."""
+    """The text of a file: by its mark when that is true, else UTF-8, Windows-1252 or Latin-1."""
     for mark, encoding in BOMS:
         if content.startswith(mark):
-            return content.decode(encoding, "replace")
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:  # the mark of another program, on letters of Windows
+                content = content.removeprefix(mark)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,5 +1,6 @@
 """The import page: who may, what is shown, what is written, and the undo of the whole."""
 
+import html
 import io
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from piu.domain.journal.models import Entry
 from piu.domain.people.models import User
 from piu.domain.statements.actions import Claim, record_statement
 from piu.domain.statements.models import Source, Statement, Subject
+from piu.domain.taxonomy.queries import vocabulary
 from piu.errors import InvalidInputError, NotAllowedError
 from piu.transfers.importers.opening import Upload
 from piu.transfers.importers.registry import run_import
+from tests.transfers.test_toile_files import REFUSED
 
 SAMPLES = Path(__file__).parents[2] / "contracts" / "samples"
 FILE = (
@@ -152,6 +155,22 @@ def test_a_file_of_no_use_is_refused_on_the_form(signed_in: Client, essai: Ecosy
     )
     assert signed_in.post("/toiles/importer", {"toile": "essai"}).status_code == 400
     assert KeptFile.objects.count() == 0
+
+
+@pytest.mark.parametrize("case", sorted(REFUSED))
+def test_each_file_of_no_use_is_told_on_the_form_in_a_sentence(
+    signed_in: Client, essai: EcosystemWeb, case: str
+) -> None:
+    name, content, code = REFUSED[case]
+    file = SimpleUploadedFile(name, content())
+    answer = signed_in.post("/toiles/importer", {"file": file, "toile": "essai"})
+    if answer.status_code == 302:  # it can be read: what is wrong is told on its page
+        answer = signed_in.get(answer.headers["Location"])
+    said = answer.content.decode().partition('role="alert"')[2].partition("</div>")[0]
+    start = vocabulary("errors")[code].fr.partition("{")[0].strip("« \u00a0")
+    assert html.escape(start)[:20] in said
+    assert said.count(".") >= 1
+    assert Flow.objects.filter(source__web=essai).count() == 2
 
 
 def test_a_kept_file_is_its_sender_s_alone(
