@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ecosystem', '0008_flow_dates'),
+        ('ecosystem', '0009_run_size'),
     ]
 
     operations = [
