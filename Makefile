@@ -70,6 +70,7 @@ study: install-dev ## Check that intervals and reasons tell the truth, and that 
 	$(BIN)/python -m study.search
 	$(BIN)/python -m study.labels
 	$(BIN)/python -m study.grouping
+	$(BIN)/python -m study.matching
 
 model: install-dev ## Train the classifier that ships, from the labelled texts
 	$(BIN)/python scripts/build_model.py

@@ -15,7 +15,7 @@ from study.search.scores import Score, interval, score
 
 HERE = Path(__file__).parent
 KINDS = "keyword", "everyday", "typo", "obstacle", "place"
-SPLITS = "seen", "fresh"
+SPLITS = "seen", "fresh", "kept", "last"
 SMALL = {"under_500", "from_500"}
 MODEST = {"first_step", "everyday"}
 ERRORS_EACH = 3

@@ -43,7 +43,8 @@ def words(text: str, *, kind: str = "", depth: int = 10) -> list[str]:
 def meaning(text: str, *, kind: str = "") -> list[str]:
     """The vector of the whole record alone, without any word."""
     limits: Mapping[str, list[str]] = {"kind": [kind]} if kind else {}
-    near = meanings.near(read_question(text).text, limits, reader(), weigh_by=Sort.PLAIN.value)
+    asked = meanings.Meant(read_question(text).text)
+    near = meanings.near(asked, limits, reader(), weigh_by=Sort.PLAIN.value)
     return near.get("whole", [])[:10]
 
 

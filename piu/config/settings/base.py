@@ -222,3 +222,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# A large language model that the operator runs or rents, reached by an address that speaks as
+# OpenAI's does. Empty: nothing leaves this machine.
+LANGUAGE_MODEL_URL = os.environ.get("PIU_LLM_URL", "")
+LANGUAGE_MODEL_NAME = os.environ.get("PIU_LLM_MODEL", "")
+LANGUAGE_MODEL_KEY = os.environ.get("PIU_LLM_KEY", "")

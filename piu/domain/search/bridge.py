@@ -28,7 +28,7 @@ from piu.engine.rank.fusion import fused as fused
 from piu.errors import PiuError, UnavailableError
 
 # Raised by one with each change of the fields below: an older index is then rebuilt.
-LAYOUT = 7
+LAYOUT = 8
 HEAP_BYTES = 30_000_000
 TEXT_FIELDS = "title", "place", "themes", "summary", "steps", "obstacles", "rest"
 # Where a record without a place (a national aid) holds.
@@ -46,7 +46,10 @@ def schema() -> tantivy.Schema:
         made.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
     made.add_text_field("within", tokenizer_name="raw", index_option="basic")
     for name in ("kind", "place_name", "title_order", *Facet.values):
-        made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        # Themes are stored: what a question is about is compared with what a record is about.
+        made.add_text_field(
+            name, stored=name == Facet.THEME, fast=True, tokenizer_name="raw", index_option="basic"
+        )
     for name in (*TEXT_FIELDS, "all"):
         made.add_text_field(name, tokenizer_name="french")
     made.add_text_field("written", tokenizer_name="written", index_option="basic")

@@ -13,6 +13,7 @@ from tantivy import Occur, Query
 from piu.domain.search.bridge import Reader
 from piu.domain.search.choices import Kind
 from piu.domain.search.rules import spelling
+from piu.domain.search.rules.everyday import SaidOtherwise, Way, said_otherwise
 from piu.domain.search.rules.marks import Needle, needle
 from piu.domain.search.rules.weights import FEW_RESULTS, SHARES, rarity, sufficient_groups
 from piu.domain.search.rules.words import Question, Word, fold, stems
@@ -30,6 +31,7 @@ BOOSTS = {
 }
 ELSEWHERE = 0.3  # what the second-best field of a word adds
 SYNONYM = 0.4  # a synonym counts less than the word that was typed
+EVERYDAY = 0.3  # the field's word for an everyday turn
 NEIGHBOURS = 0.6  # two words of the question that follow each other in a text
 TOGETHER = 1.5  # two words of the question anywhere in one record
 SAME_FORM = 0.7  # the very word typed, not only its stem
@@ -72,6 +74,7 @@ class Plan:
     corrections: tuple[Correction, ...] = ()
     unknown: tuple[str, ...] = ()
     did_you_mean: str = ""
+    said_otherwise: tuple[SaidOtherwise, ...] = ()
 
     def corrected(self, text: str) -> str:
         """The question with its typing errors corrected."""
@@ -91,13 +94,15 @@ class Plan:
 def make_plan(question: Question, index: Reader, *, is_exact: bool = False) -> Plan:
     """Decide how each word of a question is read."""
     words, corrections, unknown = _corrected(question.words, index, is_exact=is_exact)
-    terms = _terms(words, index)
+    others = said_otherwise([word.stem for word in words], _ways())
+    terms = _terms(words, others, index)
     unknown += [term.word for term in terms if term.held == 0]
     return Plan(
         terms=tuple(term for term in terms if term.held),
         corrections=tuple(corrections),
         unknown=tuple(unknown),
         did_you_mean="" if is_exact or corrections else _did_you_mean(words, index),
+        said_otherwise=tuple(others),
     )
 
 
@@ -168,16 +173,29 @@ def _groups() -> list[list[tuple[str, Needle]]]:
 
 
 @cache
+def _ways() -> list[Way]:
+    return [
+        Way(tuple(tuple(stems(turn)) for turn in term["says"]), tuple(term["field"]))
+        for term in vocabulary("everyday_words").values()
+    ]
+
+
+@cache
 def _has_synonym(stem: str) -> bool:
-    return any(found == ((0, stem),) for group in _groups() for _, found in group)
+    return any(found == ((0, stem),) for group in _groups() for _, found in group) or any(
+        stem in turn for way in _ways() for turn in way.turns
+    )
 
 
-def _terms(words: Sequence[Word], index: Reader) -> tuple[Term, ...]:
+def _terms(
+    words: Sequence[Word], others: Sequence[SaidOtherwise], index: Reader
+) -> tuple[Term, ...]:
     readings: list[list[Reading]] = [
         [Reading(needle=((0, word.stem),), weight=1.0, words=word.typed)] for word in words
     ]
     _add_joins(words, readings, index)
     _add_synonyms([word.stem for word in words], readings)
+    _add_words_of_the_field(others, readings)
     total = max(index.searcher.num_docs, 1)
     terms = []
     for word, found in zip(words, readings, strict=True):
@@ -213,6 +231,19 @@ def _add_synonyms(asked: list[str], readings: list[list[Reading]]) -> None:
                         for words, other in group
                         if other not in held and not _within(other, phrase)
                     ]
+
+
+def _add_words_of_the_field(
+    others: Sequence[SaidOtherwise], readings: list[list[Reading]]
+) -> None:
+    for other in others:
+        for rank in range(other.start, other.start + other.length):
+            held = {reading.needle for reading in readings[rank]}
+            readings[rank] += [
+                Reading(sought, EVERYDAY, words)
+                for words in other.field
+                if (sought := needle(words)) and sought not in held
+            ]
 
 
 def _within(part: Needle, whole: Needle) -> bool:

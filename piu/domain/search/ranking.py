@@ -97,11 +97,19 @@ def _near(
 ) -> dict[str, list[str]]:
     if limits.is_all_place or not (plan.terms or _is_phrase(question)):
         return {}
-    return meanings.near(
+    if not meanings.is_ready(index):
+        return {}
+    profile = profile_of(question)
+    asked = meanings.meant(
         plan.corrected(question.text),
+        kind=profile.reads_as,
+        otherwise=tuple(", ".join(one.field) for one in plan.said_otherwise),
+        has_themes=profile.has_themes,
+    )
+    return meanings.near(
+        asked,
         limits.filters,
         index,
-        kind=profile_of(question).reads_as,
         weigh_by=weigh_by,
         also=limits.met,
     )

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from piu.engine import meaning
+from piu.engine.classify.features import matrix
 from piu.engine.classify.model import Classifier, Proposal
 from piu.engine.classify.saved import SHIPPED, ModelError, load
 from piu.errors import UnavailableError
@@ -33,6 +34,16 @@ def proposals(texts: Sequence[str]) -> list[Proposal]:
     ]
 
 
+def theme_chances(text: str, vector: Any) -> dict[str, float]:
+    """How likely each theme is what a short text is about; nothing without a model of meaning."""
+    model = classifier()
+    if not model.knows_meaning:
+        return {}
+    heads = model.heads["themes"]
+    rows = matrix([text], model.vocabulary, vector[None])
+    return dict(zip(heads.labels, heads.probabilities(rows)[0].tolist(), strict=True))
+
+
 def card_scores() -> dict[str, Any]:
     """The scores that the study found, as the model ships with them."""
     scores: dict[str, Any] = json.loads((SHIPPED / "card.json").read_text("utf-8"))
@@ -41,8 +52,9 @@ def card_scores() -> dict[str, Any]:
 
 def safe_alone(label: str, chance: float) -> bool:
     """Whether this probability is one above which held-out precision was proved."""
-    least = classifier().thresholds.alone.get(label)
-    return least is not None and chance >= least
+    alone = classifier().thresholds.alone
+    proved = [alone[name] for name in (label, label.partition(".")[0]) if name in alone]
+    return bool(proved) and chance >= min(proved)
 
 
 def as_record(proposal: Proposal, text: str) -> dict[str, Any]:

@@ -94,6 +94,11 @@ def quoted_labels(text: str) -> tuple[dict[str, Any], dict[str, str]]:
     return bridge.as_record(said, text), quotes
 
 
+def theme_chances(text: str, vector: Any) -> dict[str, float]:
+    """How likely each theme is what a question is about, given the vector of its meaning."""
+    return bridge.theme_chances(text, vector)
+
+
 @dataclass(frozen=True)
 class LabelProposal:
     """A label proposed for a text, its calibrated chance, and the words it rests on most."""

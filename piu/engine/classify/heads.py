@@ -1,7 +1,7 @@
 """Logistic regressions, one a label, and the one temperature that makes them honest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,12 @@ class Heads:
     def logits(self, rows: sparse.csr_array) -> Floats:
         """Score of each label for each row, before the temperature."""
         return np.asarray(rows @ self.weights.T + self.biases, dtype=np.float64)
+
+    def evened(self, rates: Floats, share: float) -> "Heads":
+        """The same weights, rare labels no longer held back by their rarity in the examples."""
+        rarity = np.log(np.clip(rates, 1e-3, 1.0))
+        shift = share * (rarity - rarity.mean())
+        return replace(self, biases=(self.biases - shift).astype(np.float32))
 
     def probabilities(self, rows: sparse.csr_array) -> Floats:
         """Probability of each label for each row; an exclusive facet sums to 1."""

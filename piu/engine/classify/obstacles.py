@@ -24,6 +24,9 @@ LINE_WEIGHT = 0.5
 """What a line counts that sums up an obstacle in other words than the text."""
 SECOND_KIND = 0.38
 """Above this probability, a clause says a second kind of obstacle too."""
+LONG_CLAUSE = 160
+"""Characters above which part of a clause is quoted: a shorter one is quoted whole, which held-out
+texts showed to agree more often with the words that people point at."""
 KEPT_WORDS = 0.9
 """Words are quoted alone when they keep this share of the score of their clause."""
 
@@ -190,14 +193,24 @@ def find_obstacles(
     for rank, piece in enumerate(pieces):
         if chance[rank] < model.threshold:
             continue
-        order = np.argsort(-kinds[rank])
-        kept = [order[0], *(k for k in order[1:2] if kinds[rank, k] >= SECOND_KIND)]
-        words = _narrowed(model, text, piece)
-        for kind in kept:
-            flags = _flags([KINDS[kind]], KINDS)
-            side = model.sides.probabilities(_with_kinds(rows[[rank]], flags))[0].argmax()
+        words = _narrowed(model, text, piece) if piece.end - piece.start > LONG_CLAUSE else piece
+        for kind, side in _kinds_and_sides(model, kinds[rank], rows[[rank]]):
             found.append(Found(KINDS[kind], SIDES[side], words.start, words.end, chance[rank]))
     return [replace(part, probability=round(float(part.probability), 4)) for part in found]
+
+
+def _kinds_and_sides(
+    model: ObstacleModel, chances: Floats, row: sparse.csr_array
+) -> list[tuple[int, int]]:
+    """The likeliest pair of kind and side, and a second kind when it is likely too."""
+    every = np.eye(len(KINDS), dtype=np.bool_)
+    sides = model.sides.probabilities(_with_kinds(sparse.csr_array(row[[0] * len(KINDS)]), every))
+    first = np.unravel_index((chances[:, None] * sides).argmax(), sides.shape)
+    found = [(int(first[0]), int(first[1]))]
+    second = int(np.argsort(-chances)[1])
+    if chances[second] >= SECOND_KIND and second != found[0][0]:
+        found.append((second, int(sides[second].argmax())))
+    return found
 
 
 def _narrowed(model: ObstacleModel, text: str, piece: Piece) -> Piece:

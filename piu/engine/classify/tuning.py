@@ -172,6 +172,8 @@ def tuning_of(examples: Sequence[Example], held: HeldOut) -> Tuning:
         truth = truth_of(facet, told)
         temperatures[facet] = best_temperature(logits, truth, is_exclusive=facet in EXCLUSIVE)
         chances = to_probabilities(logits, temperatures[facet], facet in EXCLUSIVE)
+        if (safe := scoring.safe_threshold(chances.ravel(), truth.ravel())) is not None:
+            alone[facet] = round(safe, 4)
         for column, code in enumerate(labels_of(facet)):
             safe = scoring.safe_threshold(chances[:, column], truth[:, column])
             if safe is not None:

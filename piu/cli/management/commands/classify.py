@@ -15,6 +15,7 @@ from rich.markup import escape
 from piu.domain.taxonomy.errors import sentence
 from piu.domain.taxonomy.queries import label, proposed_labels
 from piu.errors import InvalidInputError, PiuError
+from piu.transfers import language_model
 
 # Answered together, so that a long file is answered as it is read by whoever waits for it.
 CHUNK = 32
@@ -29,8 +30,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--batch", metavar="FILE", help='JSON lines {"id", "text"}; - reads stdin'
         )
+        parser.add_argument(
+            "--with-llm", action="store_true", help="ask the language model of PIU_LLM_URL instead"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.propose = language_model.proposed_labels if options["with_llm"] else proposed_labels
         try:
             if options["batch"]:
                 self.answer_batch(options["batch"])
@@ -40,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(sentence(error)) from error
 
     def answer_one(self, text: str, *, as_json: bool) -> None:
-        proposal = proposed_labels([text])[0]
+        proposal = self.propose([text])[0]
         if as_json:
             self.stdout.write(json.dumps(proposal, ensure_ascii=False, indent=1))
         else:
@@ -50,7 +55,7 @@ class Command(BaseCommand):
         told = texts(name)
         for first in range(0, len(told), CHUNK):
             part = told[first : first + CHUNK]
-            answers = proposed_labels([row["text"] for row in part])
+            answers = self.propose([row["text"] for row in part])
             for row, answer in zip(part, answers, strict=True):
                 self.stdout.write(json.dumps({"id": row["id"], **answer}, ensure_ascii=False))
 

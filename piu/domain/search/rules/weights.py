@@ -80,11 +80,12 @@ class Profile:
     views: Mapping[str, float]
     most_words: int
     reads_as: Literal["query", "passage"]
+    has_themes: bool
 
 
 PROFILES = MappingProxyType(
     {
-        "question": Profile(10, 1.0, {"whole": 1.0, "obstacles": 0.35}, 12, "query"),
-        "matching": Profile(60, 1.0, {"whole": 1.0, "obstacles": 0.0}, 24, "passage"),
+        "question": Profile(10, 0.8, {"whole": 1.0, "obstacles": 0.35}, 12, "query", True),
+        "matching": Profile(60, 1.0, {"whole": 1.0, "obstacles": 0.0}, 24, "passage", False),
     }
 )

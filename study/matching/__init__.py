@@ -1,0 +1,1 @@
+"""How well copies of texts, and names of organisations, are recognised."""
