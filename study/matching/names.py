@@ -20,9 +20,7 @@ SEED = 20261127
 def register() -> list[Named]:
     """Every intermunicipality, towns drawn at random, and the organisations of the toile."""
     draw = random.Random(SEED)  # noqa: S311
-    found = [
-        Named(row["name"], siren=row["code"]) for row in _packed("intermunicipalities")
-    ]
+    found = [Named(row["name"], siren=row["code"]) for row in _packed("intermunicipalities")]
     towns = [row for row in _packed("municipalities") if row["postcodes"]]
     for row in draw.sample(towns, TOWNS):
         postcode = row["postcodes"].split(";")[0].split()[0]

@@ -35,9 +35,7 @@ def fitted() -> dict[str, float]:
     told = Register(known)
     readings = [told._read(one) for one, _ in asked]
     rows, truth = [], []
-    for reading, ranks, (_, right) in zip(
-        readings, told._candidates(readings), asked, strict=True
-    ):
+    for reading, ranks, (_, right) in zip(readings, told._candidates(readings), asked, strict=True):
         for rank in ranks:
             rows.append(features(reading, told.read[rank]))
             truth.append(rank == right)

@@ -31,7 +31,7 @@ class Model(BaseHTTPRequestHandler):
     content: Any = json.dumps(GOOD)
     asked: list[tuple[str, str | None, dict[str, Any]]]
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         read = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         type(self).asked.append((self.path, self.headers["Authorization"], read))
         body = json.dumps({"choices": [{"message": {"content": self.content}}]}).encode()

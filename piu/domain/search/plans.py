@@ -233,9 +233,7 @@ def _add_synonyms(asked: list[str], readings: list[list[Reading]]) -> None:
                     ]
 
 
-def _add_words_of_the_field(
-    others: Sequence[SaidOtherwise], readings: list[list[Reading]]
-) -> None:
+def _add_words_of_the_field(others: Sequence[SaidOtherwise], readings: list[list[Reading]]) -> None:
     for other in others:
         for rank in range(other.start, other.start + other.length):
             held = {reading.needle for reading in readings[rank]}
