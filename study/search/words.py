@@ -49,12 +49,12 @@ NDCG@10 [intervalle à 95 %, par tirage des questions] · rappel à 10.
 ## Questions vues, questions neuves
 
 Poids et synonymes ont été choisis en regardant les questions « vues » : leurs scores flattent la
-recherche. Les « déjà notées » étaient neuves pour la version d’avant ; on les a regardées depuis. Les
-« écrites avant » l’ont été avant que les mots de tous les jours ne soient rassemblés, mais par la
-même personne, qui les connaissait : elles flattent aussi. Les « neuves », volontairement éloignées
-des mots des fiches, ont été écrites une fois tout fixé ; une seule correction a suivi leur notation
-(des tournures réduites à un mot trop courant, comme « plus d’eau », ont été ôtées). C’est leur score
-qu’il faut croire pour une question qui ne reprend aucun mot du métier.
+recherche. Les « déjà notées » étaient neuves pour la version d’avant ; on les a regardées depuis.
+Les « écrites avant » l’ont été avant que les mots de tous les jours ne soient rassemblés, mais par
+la même personne, qui les connaissait : elles flattent aussi. Les « neuves », éloignées exprès des
+mots des fiches, ont été écrites une fois tout fixé ; une seule correction a suivi leur notation
+(des tournures réduites à un mot trop courant, comme « plus d’eau », ont été ôtées). C’est leur
+score qu’il faut croire pour une question qui ne reprend aucun mot du métier.
 
 {by_split}
 
@@ -134,8 +134,8 @@ Those “scored before” were fresh for the version before, and have been looke
 “written before” were written before everyday words were gathered, but by the same person, who knew
 them: they flatter too. The “fresh” ones, far from the words of the records on purpose, were written
 once all was fixed; one correction followed their scoring (turns reduced to a word too common, such
-as “plus d’eau”, were taken out). Theirs is the score to believe for a question that holds no word of
-the field.
+as “plus d’eau”, were taken out). Theirs is the score to believe for a question that holds no word
+of the field.
 
 {by_split}
 
