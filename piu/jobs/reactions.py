@@ -128,6 +128,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "job.cancelled": (),
     "labels.decided": (),
     "measure.entered": (follow_records,),
+    "labels.retrained": (),
     "need.mailed": (),
     "need.published": (follow_records, wake_cases),
     "need.removed": (follow_records,),

@@ -188,6 +188,7 @@ ELSEWHERE = {
         "cooperation.leave_consortium",
     },
     "taxonomy/test_decisions.py": {"taxonomy.decide_labels"},
+    "taxonomy/test_retraining.py": {"taxonomy.retrain_labels"},
 }
 
 

@@ -36,6 +36,7 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.EDITOR: ANYWHERE,
         Role.OPERATOR: ANYWHERE,
     },
+    "taxonomy.retrain_labels": {Role.OPERATOR: ANYWHERE},
     "territories.import_territories": {Role.OPERATOR: ANYWHERE},
     "ecosystem.import_toile": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
     "ecosystem.add_record": {Role.EDITOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},

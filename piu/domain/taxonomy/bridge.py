@@ -1,27 +1,70 @@
 """The classifier: texts in, proposals out. Read once, kept by the process."""
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from piu.engine import meaning
+from piu.engine.classify.examples import Example, own_examples, shipped_examples
 from piu.engine.classify.features import matrix
 from piu.engine.classify.model import Classifier, Proposal
-from piu.engine.classify.saved import SHIPPED, ModelError, load
+from piu.engine.classify.promotion import Retrained, retrain
+from piu.engine.classify.saved import NAMES, SHIPPED, ModelError, load, save
 from piu.errors import UnavailableError
 
 # So many texts at once: more would hold their rows in memory for nothing.
 CHUNK = 64
 
 
+def own_folder() -> Path:
+    """Where a model retrained here is kept; it replaces the one that ships."""
+    return Path(settings.VAR) / "classifier"
+
+
 @cache
 def classifier() -> Classifier:
-    """The model in use: the one that reads meaning where its library is installed."""
+    """The model in use: retrained here, else the one that ships; with meaning where it can."""
+    with_meaning = meaning.is_available()
+    is_own = (own_folder() / NAMES[with_meaning]).is_file()
     try:
-        return load(SHIPPED, with_meaning=meaning.is_available())
+        return load(own_folder() if is_own else SHIPPED, with_meaning=with_meaning)
     except ModelError as error:
         raise UnavailableError(error.code, where=error.where, value=error.value) from error
+
+
+def retrained(decided: Sequence[Mapping[str, Any]], library: Path) -> Retrained:
+    """A model that also learns what people decided, scored on the frozen set; kept nowhere yet."""
+    told = [
+        Example(
+            id=f"decided/{row['digest'][:16]}",
+            text=row["text"],
+            themes=tuple(row["decided"]["themes"]),
+            family=row["digest"],
+            origin="case",
+            stage=row["decided"]["stage"],
+            intensity=row["decided"]["intensity"],
+            effect_domains=tuple(row["decided"]["effect_domains"]),
+        )
+        for row in decided
+    ]
+    return retrain([*own_examples(), *shipped_examples(library)], told, current=classifier())
+
+
+def keep_model(model: Classifier) -> None:
+    """Put a model in use: written beside, then moved, so that a reader never sees half of it."""
+    folder = own_folder()
+    aside = folder.with_name(f"{folder.name}.{os.getpid()}")
+    aside.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = save(model, aside)
+    path.replace(folder / path.name)
+    aside.rmdir()
+    classifier.cache_clear()
 
 
 def proposals(texts: Sequence[str]) -> list[Proposal]:

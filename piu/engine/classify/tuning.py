@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -91,25 +91,52 @@ def held_out(
     HeldOut
         Scores before any temperature, so that one can be found from them.
     """
-    ranks: list[int] = []
-    logits: dict[str, list[Floats]] = {facet: [] for facet in FACETS}
-    obstacles: dict[float, list[tuple[Obstacle, ...]]] = {at: [] for at in OBSTACLE_THRESHOLDS}
+    parts = []
     for fold in sorted(set(judged or folds)):
         inside = [rank for rank, name in enumerate(folds) if name == fold]
         outside = [example for example, name in zip(examples, folds, strict=True) if name != fold]
         model = train(outside, with_meaning=with_meaning, vectors=vectors)
-        ranks += inside
-        texts = [examples[rank].text for rank in inside]
-        rows = {cues: rows_of(model, texts, vectors, cues=cues) for cues in ("", "text")}
-        for facet in FACETS:
-            logits[facet].append(model.heads[facet].logits(rows[CUES_OF[facet]]))
-        for rank in inside:
-            found = proposed_obstacles(model, examples[rank].text, vectors)
-            for at, kept in obstacles.items():
-                kept.append(tuple(part for part, chance in found if chance >= at))
+        held = held_by(model, [examples[rank] for rank in inside], vectors=vectors)
+        parts.append(replace(held, ranks=tuple(inside)))
     return HeldOut(
-        tuple(ranks),
-        {facet: np.vstack(parts) for facet, parts in logits.items()},
+        tuple(rank for part in parts for rank in part.ranks),
+        {facet: np.vstack([part.logits[facet] for part in parts]) for facet in FACETS},
+        {
+            at: tuple(found for part in parts for found in part.obstacles[at])
+            for at in OBSTACLE_THRESHOLDS
+        },
+    )
+
+
+def held_by(
+    model: Classifier, examples: Sequence[Example], *, vectors: dict[str, Vectors]
+) -> HeldOut:
+    """What a model says of texts that it never saw.
+
+    Parameters
+    ----------
+    model : Classifier
+        Trained without them.
+    examples : sequence of Example
+        These texts.
+    vectors : dict
+        Vectors by text; filled on the way.
+
+    Returns
+    -------
+    HeldOut
+        `ranks` are those of the texts given.
+    """
+    texts = [example.text for example in examples]
+    rows = {cues: rows_of(model, texts, vectors, cues=cues) for cues in ("", "text")}
+    obstacles: dict[float, list[tuple[Obstacle, ...]]] = {at: [] for at in OBSTACLE_THRESHOLDS}
+    for text in texts:
+        found = proposed_obstacles(model, text, vectors)
+        for at, kept in obstacles.items():
+            kept.append(tuple(part for part, chance in found if chance >= at))
+    return HeldOut(
+        tuple(range(len(examples))),
+        {facet: model.heads[facet].logits(rows[CUES_OF[facet]]) for facet in FACETS},
         {at: tuple(kept) for at, kept in obstacles.items()},
     )
 
