@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from threading import Event, Thread
 from typing import Any
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import DatabaseError, OperationalError, close_old_connections, connection
 
 from piu.domain.journal import actions as journal
 from piu.domain.journal import rules
@@ -70,21 +70,26 @@ class Heart:
 
 def work_on_jobs(*, stop: Event) -> None:
     """Do the jobs that come, until told to stop."""
-    worker = uuid.uuid4().hex
-    journal.forget_old_jobs()
+    worker, is_first = uuid.uuid4().hex, True
     while not stop.is_set():
         close_old_connections()
-        if not do_one(worker=worker, stop=stop):
-            stop.wait(PAUSE_S)
+        try:
+            if is_first:
+                journal.forget_old_jobs()
+                is_first = False
+            if do_one(worker=worker, stop=stop):
+                continue
+        except DatabaseError:
+            # Away, or held by an import: a job whose end could not be written is taken again once
+            # its lease is over, and finds its answer kept.
+            logger.exception("the jobs wait for the database")
+        stop.wait(PAUSE_S)
     connection.close()
 
 
 def do_one(*, worker: str, stop: Event) -> bool:
     """Take a job and do it; return whether there was one."""
-    try:
-        job = journal.take_job(worker=worker)
-    except OperationalError:  # an import holds the one place to write
-        return False
+    job = journal.take_job(worker=worker)
     if job is None:
         return False
     heart = Heart(job, stop=stop)

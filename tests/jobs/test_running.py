@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 
 from piu.domain.journal import actions, queries
 from piu.domain.journal.models import Asker, Job
@@ -74,6 +75,29 @@ def test_a_fault_is_logged_and_told(
     assert job_of(asker).state == "refused"
     assert job_of(asker).refusal == {"code": "job_failed", "value": "ZeroDivisionError"}
     assert "failed" in caplog.text
+
+
+def test_a_database_that_is_away_stops_no_worker(
+    monkeypatch: pytest.MonkeyPatch, stop: Event, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[str] = []
+
+    def do_one(*, worker: str, stop: Event) -> bool:
+        seen.append(worker)
+        if len(seen) == 1:
+            raise OperationalError("database is locked")
+        stop.set()
+        return True
+
+    monkeypatch.setattr(running, "do_one", do_one)
+    # The connection belongs to the test.
+    monkeypatch.setattr(running, "close_old_connections", lambda: None)
+    monkeypatch.setattr(running.connection, "close", lambda: None)
+    monkeypatch.setattr(running, "PAUSE_S", 0.01)
+    running.work_on_jobs(stop=stop)
+    assert len(seen) == 2
+    assert len(set(seen)) == 1
+    assert "wait for the database" in caplog.text
 
 
 def test_a_worker_told_to_end_puts_its_job_back(
