@@ -123,7 +123,7 @@ class Classifier:
         effects = tuple(code for code, chance in named["effect_domains"].items() if chance >= least)
         pieces = clauses(text)
         told = [piece.of(text) for piece in pieces]
-        said = vectors_of(told) if self.knows_meaning and told else None
+        said = _vectors({}, told, self.knows_meaning and bool(told))
         codes = [self.heads["themes"].labels[rank] for rank in themes]
         return Proposal(
             themes=tuple(codes),
