@@ -55,6 +55,8 @@ ROUTES = (
     Route("/toiles/dunkerque?groupe=commune", has_toile=True),
     Route("/toiles/dunkerque/points-de-rupture"),
     Route("/toiles/dunkerque/epreuves"),
+    Route("/toiles/dunkerque/plans"),
+    Route("/toiles/dunkerque/plans?etude=20000&budget=200000"),
     Route("/toiles/dunkerque/journal"),
     Route("/toiles/dunkerque/propositions"),
     Route("/toiles/dunkerque/decouvrir"),

@@ -44,7 +44,7 @@ PARTS = {
             *("bridge.py", "comparisons.py", "results.py", "timed_results.py"),
             *("backtests.py", "backtests.json"),  # written by `make study`
         },
-        "opportunities": {"bridge.py"},
+        "opportunities": {"bridge.py", "plans.py"},  # plans: decision 0032
     },
     "knowledge": {"contributions": {"proposals.py"}, "notes": set()},  # decision 0025
     # Decision 0030; what a sentence says is read by grouping.py (decision 0018).

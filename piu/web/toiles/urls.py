@@ -9,6 +9,7 @@ from piu.web.toiles import (
     import_views,
     kept_views,
     opportunity_views,
+    plan_views,
     scenario_views,
     views,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("<slug:slug>/opportunites", opportunity_views.listing, name="opportunities"),
     path("<slug:slug>/opportunites/<slug:key>", opportunity_views.one, name="opportunity"),
     path("<slug:slug>/opportunites/<slug:key>/suivi", opportunity_views.follow, name="follow"),
+    path("<slug:slug>/plans", plan_views.plans, name="plans"),
     path("<slug:slug>/scenarios", scenario_views.ask, name="ask"),
     path("<slug:slug>/scenarios/nouveau", scenario_views.build, name="build"),
     path("<slug:slug>/scenarios/comparer", kept_views.compare, name="compare"),
