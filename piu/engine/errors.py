@@ -67,6 +67,17 @@ CODES: dict[str, str] = {
     "model_missing": "Install the package again, or build the model with `make model`.",
     "model_damaged": "Install the package again, or build the model with `make model`.",
     "too_many_needs": "Group fewer needs at a time: every pair is compared.",
+    "empty_plan": "Give at least one exchange that could be opened, within the longest way.",
+    "unknown_end": "Name a source or a use that the question lists.",
+    "duplicate_end": "Keep one entry per source, and one per use.",
+    "duplicate_exchange": "Keep one entry per exchange identifier.",
+    "missing_quantity": "Give the number: what is not known is never taken as zero.",
+    "incompatible_units": "Give source and use units that convert into each other.",
+    "least_over_most": "Lower the minimum, or raise what the exchange or its ends can carry.",
+    "unknown_gain": "Choose a gain that the exchanges state.",
+    "bad_plan_setting": "Give a time of zero or more, a gap from 0 to 1, 2 to 200 points.",
+    "plan_infeasible": "Move this limit to what is needed, or one of the others named.",
+    "plan_no_time": "Allow more time, or fewer exchanges.",
     "missing_library": "Install it: pip install pyarrow; or give a folder of .npy files.",
 }
 
@@ -122,6 +133,10 @@ class ParameterError(EngineError):
 
 class RunError(EngineError):
     """The settings of a calculation are refused, or it found no end."""
+
+
+class PlanError(EngineError):
+    """The question put to the planner is refused, or has no answer."""
 
 
 class StoreError(EngineError):
