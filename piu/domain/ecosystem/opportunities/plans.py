@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from piu.domain.ecosystem.models import EcosystemWeb, Site
-from piu.domain.ecosystem.opportunities.bridge import Reading, found, told_error
+from piu.domain.ecosystem.opportunities.bridge import Reading, found, ground_of, told_error
 from piu.domain.ecosystem.opportunities.rules import PlanQuestion
 from piu.domain.ecosystem.toiles.shelf import Shelf
 from piu.engine import plan as engine
+from piu.engine.ecosystem import Amount
 from piu.engine.errors import EngineError
 from piu.engine.weigh.units import base_unit, factor
 
@@ -83,27 +84,60 @@ class Drawn:
     too_unlikely: int
 
 
+@dataclass(frozen=True)
+class _Candidate:
+    """An opportunity that can be weighed: a year's quantity and value, carbon where known."""
+
+    row: Reading
+    amount: float
+    unit: str
+    value_eur: float
+    carbon_t: float | None
+
+    @property
+    def source(self) -> tuple[str, str]:
+        return str(self.row.found.source), self.row.found.matter
+
+    @property
+    def use(self) -> tuple[str, str]:
+        return str(self.row.found.target), self.row.found.resource
+
+    def amount_in(self, unit: str) -> float:
+        """The quantity in the unit in which its source, or its use, adds up."""
+        return self.amount * (factor(self.unit, unit) or 0.0)
+
+
+Sales = dict[tuple[str, str], list[Amount]]
+
+
 @dataclass
 class _Ends:
     """Sources or uses: the candidates that share one, and the unit in which they add up."""
 
-    amounts: dict[tuple[str, str], list[tuple[str, float, str]]] = field(
+    candidates: dict[tuple[str, str], list[_Candidate]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    def add(self, end: tuple[str, str], key: str, amount: float, unit: str) -> None:
-        self.amounts[end].append((key, amount, unit))
+    def rows(self, sold: Sales | None = None) -> dict[tuple[str, str], engine.End]:
+        """Each end, with as much of it as the largest opportunity says.
 
-    def rows(self) -> dict[tuple[str, str], engine.End]:
-        """Each end, with as much of it as the largest opportunity says."""
+        A source gives no more than what it already sells of the same thing, where that is known:
+        nobody is supposed to more than double.
+        """
         ends = {}
-        for end, amounts in self.amounts.items():
-            unit = base_unit([told for _, _, told in amounts])
+        for end, candidates in self.candidates.items():
+            unit = base_unit([one.unit for one in candidates])
             if unit is None:
                 continue
-            most = [amount * (factor(told, unit) or 0.0) for _, amount, told in amounts]
-            ends[end] = engine.End("|".join(end), max(most), unit)
+            most = max(one.amount_in(unit) for one in candidates)
+            present = _in_unit(sold.get(end, []), unit) if sold else 0.0
+            ends[end] = engine.End("|".join(end), min(most, present or most), unit)
         return ends
+
+
+def _in_unit(amounts: Iterable[Amount], unit: str) -> float:
+    """The sum of the amounts that compare with this unit."""
+    return sum(amount.value * (factor(amount.unit, unit) or 0.0) for amount in amounts)
 
 
 def plans_for(web: EcosystemWeb, question: PlanQuestion, *, viewer: Any, stamp: str) -> Drawn:
@@ -121,9 +155,10 @@ def _drawn(web: EcosystemWeb, question: PlanQuestion, *, viewer: Any) -> Drawn:
         for row in found(web, viewer=viewer, kinds=question.kinds or None)
         if row.source and row.target and not (row.followed and row.followed.state == "failed")
     ]
-    weighed = [row for row in every if row.found.quantity and row.found.value_eur]
-    near = [row for row in weighed if _is_near(row, question.most_km)]
-    likely = [row for row in near if row.found.probability >= question.least_chance]
+    sold = _sold(web, viewer=viewer)
+    weighed = [one for one in (_candidate(row, sold) for row in every) if one]
+    near = [one for one in weighed if _is_near(one.row, question.most_km)]
+    likely = [one for one in near if one.row.found.probability >= question.least_chance]
     drawn = Drawn(
         plans=[],
         candidates=len(likely),
@@ -134,9 +169,37 @@ def _drawn(web: EcosystemWeb, question: PlanQuestion, *, viewer: Any) -> Drawn:
     if not likely:
         return drawn
     try:
-        return replace(drawn, plans=_solved(likely, question))
+        return replace(drawn, plans=_solved(likely, question, sold=sold))
     except EngineError as error:
         raise told_error(error) from error
+
+
+def _candidate(row: Reading, sold: Sales) -> _Candidate | None:
+    """An opportunity to weigh; None when nothing says how much its source has.
+
+    Its quantity may then be what the buyer uses, which is no measure of what can be given.
+    """
+    told = row.found
+    if not (told.quantity and told.value_eur and told.quantity.mid > 0):
+        return None
+    seen = [(str(told.source), name) for name in (told.resource, *told.facts)]
+    if not _in_unit([one for name in seen for one in sold.get(name, [])], told.quantity.unit):
+        return None
+    carbon = told.avoided_co2_t.mid if told.avoided_co2_t else None
+    return _Candidate(row, told.quantity.mid, told.quantity.unit, told.value_eur.mid, carbon)
+
+
+def _sold(web: EcosystemWeb, *, viewer: Any) -> Sales:
+    """What each site sells, by class of resource, and has left over, by name, where known."""
+    ground = ground_of(web, viewer=viewer)
+    amounts: Sales = defaultdict(list)
+    for flow in ground.flows:
+        if flow.status == "real" and flow.quantity:
+            amounts[flow.source, flow.resource_class].append(flow.quantity)
+    for residue in ground.residues:
+        if residue.quantity:
+            amounts[residue.site, residue.text].append(residue.quantity)
+    return amounts
 
 
 def _is_near(row: Reading, most_km: float | None) -> bool:
@@ -144,104 +207,91 @@ def _is_near(row: Reading, most_km: float | None) -> bool:
     return most_km is None or (distance is not None and distance <= most_km)
 
 
-def _solved(rows: list[Reading], question: PlanQuestion) -> list[PlanView]:
+def _solved(candidates: list[_Candidate], question: PlanQuestion, *, sold: Sales) -> list[PlanView]:
     """Solve the front, or the one plan where no opportunity has a known carbon."""
-    by_key = {row.key: row for row in rows}
-    exchanges, sources, uses = _rows(rows, question)
-    kept = {exchange.id for exchange in exchanges}
+    exchanges, sources, uses = _rows(candidates, question, sold=sold)
     choices = engine.choices_of(sources, uses, exchanges)
     limits = engine.Limits(budget_eur=question.budget_eur)
-    if any(row.found.avoided_co2_t for row in rows if row.key in kept):
+    if any(exchange.gains[CARBON] for exchange in exchanges):
         plans = engine.front(
             choices, objective=VALUE, against=CARBON, points=POINTS, limits=limits, seconds=SECONDS
         ).plans
     else:
         plans = (engine.best_plan(choices, objective=VALUE, limits=limits, seconds=SECONDS),)
     ends = {end.id: end for end in (*sources, *uses)}
+    by_key = {one.row.key: one for one in candidates}
     return [_view(plan, by_key, ends) for plan in plans]
 
 
 def _rows(
-    rows: Iterable[Reading], question: PlanQuestion
+    candidates: Iterable[_Candidate], question: PlanQuestion, *, sold: Sales
 ) -> tuple[list[engine.Exchange], list[engine.End], list[engine.End]]:
     """The opportunities as exchanges between what sites have to spare and what sites can take."""
     sources, uses = _Ends(), _Ends()
-    for row in rows:
-        quantity = row.found.quantity
-        sources.add(_source(row), row.key, quantity.mid, quantity.unit)
-        uses.add(_use(row), row.key, quantity.mid, quantity.unit)
-    given, taken = sources.rows(), uses.rows()
+    present: Sales = {}
+    for one in candidates:
+        sources.candidates[one.source].append(one)
+        uses.candidates[one.use].append(one)
+        present[one.source] = sold.get((one.source[0], one.row.found.resource), [])
+    given, taken = sources.rows(present), uses.rows()
     exchanges = [
-        _exchange(row, given[_source(row)], taken[_use(row)], question)
-        for row in rows
-        if _source(row) in given and _use(row) in taken
+        _exchange(one, given[one.source], taken[one.use], question)
+        for one in candidates
+        if one.source in given and one.use in taken
     ]
     return exchanges, list(given.values()), list(taken.values())
 
 
-def _source(row: Reading) -> tuple[str, str]:
-    return str(row.found.source), row.found.matter
-
-
-def _use(row: Reading) -> tuple[str, str]:
-    return str(row.found.target), row.found.resource
-
-
 def _exchange(
-    row: Reading, source: engine.End, use: engine.End, question: PlanQuestion
+    one: _Candidate, source: engine.End, use: engine.End, question: PlanQuestion
 ) -> engine.Exchange:
-    told = row.found
-    amount = told.quantity.mid * (factor(told.quantity.unit, source.unit) or 0.0)
-    chance = told.probability
+    amount, chance = one.amount_in(source.unit), one.row.found.probability
     # A carbon that is not known adds nothing to the front; the plan says for how many it is so.
-    carbon = told.avoided_co2_t.mid if told.avoided_co2_t else 0.0
+    gains = {VALUE: one.value_eur, CARBON: one.carbon_t or 0.0}
     return engine.Exchange(
-        id=row.key,
+        id=one.row.key,
         source=source.id,
         use=use.id,
-        gains={VALUE: chance * told.value_eur.mid / amount, CARBON: chance * carbon / amount},
+        gains={name: chance * total / amount for name, total in gains.items()},
         most=amount,
         cost_eur=0.0,
         opening_eur=question.study_eur,
-        distance_km=told.distance_km,
+        distance_km=one.row.found.distance_km,
     )
 
 
-def _view(plan: Any, rows: dict[str, Reading], ends: dict[str, Any]) -> PlanView:
-    taken = [_taken(carried, rows[carried.id], ends) for carried in plan.exchanges]
+def _view(plan: Any, candidates: dict[str, _Candidate], ends: dict[str, Any]) -> PlanView:
+    taken = [_taken(carried, candidates[carried.id], ends) for carried in plan.exchanges]
     return PlanView(
         taken=sorted(taken, key=lambda one: -one.value_eur),
         value_eur=sum(one.value_eur for one in taken),
         avoided_co2_t=sum(one.avoided_co2_t or 0.0 for one in taken),
         carbon_unknown=sum(one.avoided_co2_t is None for one in taken),
         studies_eur=sum(carried.opening_eur for carried in plan.exchanges),
-        worth=_worth(plan.shadow_prices, rows, ends),
+        worth=_worth(plan.shadow_prices, [one.row for one in candidates.values()], ends),
         gap=plan.gap,
         finished=plan.finished,
     )
 
 
-def _taken(carried: Any, row: Reading, ends: dict[str, Any]) -> Taken:
-    told, unit = row.found, ends[carried.source].unit
-    whole = told.quantity.mid * (factor(told.quantity.unit, unit) or 0.0)
-    share = carried.quantity / whole
-    chance = told.probability * share
+def _taken(carried: Any, one: _Candidate, ends: dict[str, Any]) -> Taken:
+    unit = ends[carried.source].unit
+    share = carried.quantity / one.amount_in(unit)
+    part = one.row.found.probability * share
     return Taken(
-        reading=row,
+        reading=one.row,
         quantity=carried.quantity,
         unit=unit,
         share=share,
-        value_eur=chance * told.value_eur.mid,
-        avoided_co2_t=chance * told.avoided_co2_t.mid if told.avoided_co2_t else None,
+        value_eur=part * one.value_eur,
+        avoided_co2_t=None if one.carbon_t is None else part * one.carbon_t,
     )
 
 
-def _worth(prices: Iterable[Any], rows: dict[str, Reading], ends: dict[str, Any]) -> list[Worth]:
+def _worth(prices: Iterable[Any], rows: list[Reading], ends: dict[str, Any]) -> list[Worth]:
     """The limits that bind, the dearest first; what is asked of the front itself is left out."""
-    sites = {site.slug: site for row in rows.values() for site in (row.source, row.target) if site}
-    words = {row.found.matter: row.resource for row in rows.values()} | {
-        row.found.resource: row.resource for row in rows.values()
-    }
+    sites = {site.slug: site for row in rows for site in (row.source, row.target) if site}
+    words = {code: row.resource for row in rows for code in (row.found.matter, row.found.resource)}
     told = []
     for price in prices:
         if price.per_unit <= 0:
@@ -250,7 +300,6 @@ def _worth(prices: Iterable[Any], rows: dict[str, Reading], ends: dict[str, Any]
             told.append(Worth("budget", None, "", "", 1000 * price.per_unit))
         elif price.kind in ("source", "use"):
             site, _bar, resource = price.id.partition("|")
-            end = ends[price.id]
-            worth = Worth(price.kind, sites[site], words[resource], end.unit, price.per_unit)
-            told.append(worth)
+            unit = ends[price.id].unit
+            told.append(Worth(price.kind, sites[site], words[resource], unit, price.per_unit))
     return sorted(told, key=lambda one: -one.eur)
