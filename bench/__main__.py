@@ -4,7 +4,18 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bench import closures, machine, memory, one_shock, report, scale, stream, timed, workers
+from bench import (
+    closures,
+    machine,
+    memory,
+    one_shock,
+    plans,
+    report,
+    scale,
+    stream,
+    timed,
+    workers,
+)
 
 LATEST = Path(__file__).with_name("latest.json")
 
@@ -27,8 +38,8 @@ def measure(*, quick: bool) -> dict[str, Any]:
     found["compilation"] = closures.compilation()
     triads = {f"triad_{threads}": stream.bandwidth(threads=threads) for threads in (1, 2)}
     found["stream"] = {name: value / 1e9 for name, value in triads.items()}
-    plans = closures.QUICK if quick else closures.FULL
-    rows = closures.table(plans, bandwidth=triads["triad_1"])
+    sizes = closures.QUICK if quick else closures.FULL
+    rows = closures.table(sizes, bandwidth=triads["triad_1"])
     found["closures"] = [{k: v for k, v in row.items() if k[0] != "_"} for row in rows]
     found["one_shock"] = one_shock.table()
     found["timed"] = timed.table()
@@ -38,6 +49,7 @@ def measure(*, quick: bool) -> dict[str, Any]:
         | memory.of_ranking(sites, precision=kind, threads=threads)
         for kind, threads in (("float64", 1), ("float64", 2), ("float32", 2))
     ]
+    found["plans"] = plans.table((20_000,) if quick else (50_000, 1_000_000))
     found["workers"] = workers.table(20_000 if quick else 100_000)
     found["scale"] = scale.of_network(20_000 if quick else 1_000_000)
     return found

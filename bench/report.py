@@ -16,6 +16,13 @@ HEADS = {
         "one_shock": ("sites", "flows", "eps", "steps", "wall ms"),
         "timed": ("sites", "flows", "days", "CPU ms", "wall ms"),
         "scale": ("on disk", "eps", "steps", "CPU s", "wall s"),
+        "plans": ("plan", "exchanges", "CPU s", "wall s", "in the model"),
+        "kinds_of_plan": {
+            "lp": "best plan", "direct": "the same, all given to HiGHS",
+            "milp": "1,000 minimum runs, gap 1e-3", "milp_direct": "the same, all given to HiGHS",
+            "front": "front of plans, warm", "front_cold": "the same plans one by one",
+            "front_direct": "the same plans one by one, all given to HiGHS",
+        },
         "workers": ("workers", "", "sites", "eps", "closures", "wall s", "efficiency"),
         "kinds": {"threads": "threads", "processes": "processes"},
         "targets": ("target", "found", "bound", "met"),
@@ -44,6 +51,14 @@ HEADS = {
         "one_shock": ("sites", "flux", "eps", "étapes", "ms horloge"),
         "timed": ("sites", "flux", "jours", "ms processeur", "ms horloge"),
         "scale": ("sur disque", "eps", "étapes", "s processeur", "s horloge"),
+        "plans": ("plan", "échanges", "s processeur", "s horloge", "dans le modèle"),
+        "kinds_of_plan": {
+            "lp": "meilleur plan", "direct": "le même, tout donné à HiGHS",
+            "milp": "1 000 passages minimaux, écart 1e-3",
+            "milp_direct": "le même, tout donné à HiGHS",
+            "front": "front de plans, à chaud", "front_cold": "les mêmes plans un par un",
+            "front_direct": "les mêmes plans un par un, tout donné à HiGHS",
+        },
         "workers": ("travailleurs", "", "sites", "eps", "fermetures", "s horloge", "rendement"),
         "kinds": {"threads": "fils", "processes": "processus"},
         "targets": ("objectif", "mesuré", "borne", "tenu"),
@@ -85,6 +100,7 @@ def markdown(found: dict[str, Any], language: str) -> str:
     lines += ["", *table(head["one_shock"], joined)]
     lines += ["", *table(head["timed"], _timed_cells(found["timed"]))]
     lines += ["", *table(head["workers"], [_worker_cells(r, head) for r in found["workers"]])]
+    lines += ["", *table(head["plans"], [_plan_cells(row, head) for row in found["plans"]])]
     lines += ["", *_scale_lines(found["scale"], head)]
     return "\n".join([*lines, "", *_target_lines(found, language)])
 
@@ -120,6 +136,11 @@ def _timed_cells(rows: list[dict[str, Any]]) -> list[list[object]]:
     times = ("cpu_ms", "wall_ms")
     counts = ("sites", "flows", "days")
     return [[*(row[k] for k in counts), *(_number(row[k]) for k in times)] for row in rows]
+
+
+def _plan_cells(row: dict[str, Any], head: dict[str, Any]) -> list[object]:
+    times = [_number(row[k]) for k in ("cpu", "wall")]
+    return [head["kinds_of_plan"][row["work"]], row["exchanges"], *times, row.get("solved", "")]
 
 
 def _worker_cells(row: dict[str, Any], head: dict[str, Any]) -> list[object]:

@@ -23,7 +23,8 @@ class Target(NamedTuple):
 
 def targets(found: Found) -> list[Target]:
     """Compare a full run with the targets of the design."""
-    return [*_closures(found), *_one_shock(found), *_timed(found), *_scale(found)]
+    parts = (_closures, _one_shock, _timed, _plans, _scale)
+    return [target for part in parts for target in part(found)]
 
 
 def _closures(found: Found) -> Iterable[Target]:
@@ -55,6 +56,25 @@ def _timed(found: Found) -> Iterable[Target]:
     for row in found["timed"]:
         en, fr = f"a year day by day, {row['sites']} sites: ms", f"un an, {row['sites']} sites : ms"
         yield Target(en, fr, row["wall_ms"], 100.0 if row["sites"] < 1_000 else 10_000.0, False)
+
+
+def _plans(found: Found) -> Iterable[Target]:
+    for row in found["plans"]:
+        size = f"{row['exchanges']}"
+        if "times_direct" in row:
+            kind = {"lp": "", "milp": ", minimum runs"}[row["work"]]
+            en = f"plan of {size} exchanges{kind}: CPU / HiGHS given everything"
+            kind = {"lp": "", "milp": ", passages minimaux"}[row["work"]]
+            fr = f"plan de {size} échanges{kind} : processeur / HiGHS à qui tout est donné"
+            yield Target(en, fr, row["times_direct"], 1.3, False)
+        if "dropped" in row:
+            en = f"plan of {size} exchanges: what those left out could add, part of the value"
+            fr = f"plan de {size} échanges : ce que les absents ajouteraient, en part"
+            yield Target(en, fr, row["dropped"], 1e-6, False)
+        if "times_cold" in row:
+            en = f"front of {row['points']} plans, {size} exchanges: times faster than one by one"
+            fr = f"front de {row['points']} plans, {size} échanges : fois plus vite qu’un par un"
+            yield Target(en, fr, row["times_cold"], 5.0, True)
 
 
 def _scale(found: Found) -> Iterable[Target]:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from math import isclose
 from typing import Any
 
@@ -115,7 +116,7 @@ class _Trade:
         """Return what a unit of the second gain counts beside the first."""
         return SECOND * self.first.scale / self.second.scale
 
-    @property
+    @cached_property
     def aim(self) -> Measure:
         """Return the first gain, and very little of the second."""
         return _both(self.first, self.second, self.weight)

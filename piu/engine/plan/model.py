@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 import highspy
 import numpy as np
@@ -37,14 +37,15 @@ class Measure:
             return cls(choices.gains["value_eur"] - choices.cost_eur, -choices.opening_eur)
         return cls(choices.gains[name], np.zeros(len(choices)))
 
-    @property
+    @cached_property
     def scale(self) -> float:
         """Return the size of its coefficients, 1 if all are zero."""
         return max(float(np.abs(self.unit).max()), float(np.abs(self.once).max())) or 1.0
 
     def total(self, carried: Floats, opened: Floats) -> float:
         """Add up over a plan."""
-        return float(self.unit @ carried + self.once @ opened)
+        # Not `@`: on a busy machine the threads of the linear algebra wait for each other.
+        return float((self.unit * carried + self.once * opened).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +156,8 @@ class Model:
     ties: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
     """Rows that tie both, in the order of the exchanges to be opened."""
     has_run: bool = False
+    aimed: tuple[Measure, int] | None = None
+    basis: highspy.HighsBasis | None = None
 
     def __post_init__(self) -> None:
         """Start with the rows alone."""
@@ -192,6 +195,9 @@ class Model:
 
     def aim(self, measure: Measure) -> None:
         """Maximise a measure (HiGHS minimises its opposite)."""
+        if self.aimed == (measure, self.arcs.size):
+            return
+        self.aimed = (measure, self.arcs.size)
         scale, switched = measure.scale, self.opened >= 0
         columns = np.concatenate([self.carried, self.opened[switched]])
         costs = [-measure.unit[self.arcs], -measure.once[self.arcs[switched]]]
@@ -230,6 +236,15 @@ class Model:
             low = np.zeros(columns.size) if opened is None else opened[self.opened >= 0]
             high = np.ones(columns.size) if opened is None else low
             self.highs.changeColsBounds(columns.size, columns, low, high)
+
+    def keep_basis(self) -> None:
+        """Keep where the linear program ended: whole openings would lose it."""
+        self.basis = self.highs.getBasis()
+
+    def take_up_basis(self) -> None:
+        """Start again from there, if the model has not grown since."""
+        if self.basis is not None and len(self.basis.col_status) == self.highs.getNumCol():
+            self.highs.setBasis(self.basis)
 
     def run(self) -> highspy.HighsModelStatus:
         """Solve, in the time that is left."""

@@ -160,6 +160,7 @@ class Solver:
     def _whole(self, aim: Measure, relaxed: Found) -> Found:
         """Solve with whole openings, then let in what could still beat the plan."""
         valued = priced(self.rows, aim, relaxed.prices)
+        self.model.keep_basis()
         for count in range(relaxed.rounds + 1, len(self.choices) + relaxed.rounds + 2):
             self.model.whole(INTEGER)
             status = self.model.run()
@@ -221,6 +222,7 @@ class Solver:
         opened = np.rint(opened)
         self.model.whole(CONTINUOUS)
         self.model.fix_openings(opened[self.model.arcs])
+        self.model.take_up_basis()
         prices = None
         if self.model.run() == STATUS.kOptimal:
             carried, prices = self._values()[0], self.model.row_prices()
