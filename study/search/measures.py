@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 KINDS = "keyword", "everyday", "typo", "obstacle", "place"
 SPLITS = "seen", "fresh", "kept", "last"
 SMALL = {"under_500", "from_500"}
+TOWNS = SMALL | {"from_2000"}
+"""Under 10,000 inhabitants."""
 MODEST = {"first_step", "everyday"}
 ERRORS_EACH = 3
 
@@ -131,6 +133,7 @@ def fame(questions: list[dict[str, Any]]) -> dict[str, Any]:
         quality[sort] = interval([score(found, q["answers"]).ndcg for q, found in both])
     return {
         name: {
+            "towns": mean(bool(TOWNS & codes.get(found, set())) for found in names),
             "small": mean(bool(SMALL & codes.get(found, set())) for found in names),
             "modest": mean(bool(MODEST & codes.get(found, set())) for found in names),
             "ndcg": quality.get(name),

@@ -62,11 +62,13 @@ def _matching(found: dict[str, Any], language: str) -> str:
 
 def _fame(found: dict[str, Any], language: str) -> str:
     words = WORDS[language]
-    lines = [f"| | {words['small']} | {words['modest']} | NDCG@10 |", "|---|---|---|---|"]
+    columns = "towns", "small", "modest"
+    lines = ["| | " + " | ".join(words[name] for name in columns) + " | NDCG@10 |"]
+    lines.append("|---|---|---|---|---|")
     for name, row in found.items():
         ndcg = _with_interval(row["ndcg"], language) if row["ndcg"] else "–"
-        share = [f"{100 * row[which]:.0f} %" for which in ("small", "modest")]
-        lines.append(f"| {words['fame'][name]} | {share[0]} | {share[1]} | {ndcg} |")
+        shares = " | ".join(f"{100 * row[which]:.0f} %" for which in columns)
+        lines.append(f"| {words['fame'][name]} | {shares} | {ndcg} |")
     return "\n".join(lines)
 
 

@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "kept": "écrites avant",
             "last": "neuves",
         },
+        "towns": "moins de 10 000 habitants",
         "small": "moins de 2 000 habitants",
         "modest": "premier pas ou quotidien",
         "fame": {
@@ -107,6 +108,7 @@ dix premières expériences, sur toutes les questions :
             "kept": "written before",
             "last": "fresh",
         },
+        "towns": "under 10,000 residents",
         "small": "under 2,000 residents",
         "modest": "first step or everyday",
         "fame": {

@@ -83,7 +83,7 @@ def grid_of(facts: ExperienceFacts) -> Grid:
     costs = [figure for figure in facts.figures if figure.attribute == "cost_eur"]
     met: dict[str, bool | None] = {
         "method": len(facts.steps) >= STEPS_ENOUGH,
-        "obstacles": all(part.removed_how for part in obstacles) if obstacles else None,
+        "obstacles": True if obstacles and all(part.removed_how for part in obstacles) else None,
         "cost": True if costs else None,
         "light": facts.intensity in LIGHT,
         "running": facts.stage in RUNNING,

@@ -11,6 +11,8 @@ from piu.domain.knowledge.models import Experience, Transposition
 Edge = tuple[str, str]
 # A family larger than this is cut, nearest kin first: nobody reads more on one page.
 MOST = 40
+PARTS = "obstacles", "steps", "themes", "transposed_from__parent"
+VARIATIONS = "kept", "changed", "dropped", "why", "result"
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,18 @@ class Family:
         return [(member, [places[key] for key in member.parents]) for member in self.members]
 
     @property
+    def tells_variations(self) -> bool:
+        """Whether anyone says what was kept, changed or dropped on the way."""
+        return any(_told(link) for case in self.cases for link in case.transposed_from.all())
+
+    @property
     def cases(self) -> list[Experience]:
         """The members that have a record, elders first."""
         return [member.case for member in self.members if member.case is not None]
+
+
+def _told(link: Transposition) -> bool:
+    return any(getattr(link, name) for name in VARIATIONS)
 
 
 def family_of(case: Experience) -> Family:
@@ -59,7 +70,7 @@ def family_of(case: Experience) -> Family:
         parents[child].add(parent)
     ages = generations(keys, edges)
     rows = Experience.objects.filter(slug__in=keys).select_related("territory", "region")
-    found = {row.slug: row for row in rows.prefetch_related("obstacles", "steps", "themes")}
+    found = {row.slug: row for row in rows.prefetch_related(*PARTS)}
     members = [
         Member(key, found.get(key), ages[key], tuple(sorted(parents[key])))
         for key in sorted(keys, key=lambda key: (ages[key], key))

@@ -92,17 +92,17 @@ def _experiences(keys: Collection[str] | None) -> Iterator[Draft]:
             year=case.start_year,
             parts=_filled(
                 steps=[step.text for step in case.steps.all()],
-                obstacles=[obstacle.text for obstacle in obstacles],
+                obstacles=[f"{part.text} {part.removed_how}".strip() for part in obstacles],
                 factors=[factor.text for factor in case.success_factors.all()],
                 effects=[effect.text for effect in case.effects.all()],
-                partners=[*case.partners, *case.funding, *case.schemes],
+                partners=[*case.partners, *case.funding, *case.schemes, *case.contracts],
                 themes=_labels("themes", themes),
                 labels=[
                     *_labels("obstacle_kinds", {o.kind: None for o in obstacles}),
                     *_labels("stages", [case.stage]),
                 ],
                 place=_place_words(case.territory, case.place_name, region),
-                notes=[case.replicability],
+                notes=[text for text in (case.replicability, case.cause, case.acceptance) if text],
             ),
             facets=_facets(
                 theme=themes,

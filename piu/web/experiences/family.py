@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from piu.domain.knowledge.family import Family, Member, family_of
@@ -19,6 +20,13 @@ from piu.domain.territories.queries import size_of
 BOX_WIDTH, BOX_HEIGHT = 220, 48
 STEP_RIGHT, STEP_DOWN = 290, 66
 LONGEST_LABEL = 27
+VARIED = {
+    "kept": gettext_lazy("Gardé"),
+    "changed": gettext_lazy("Changé"),
+    "dropped": gettext_lazy("Laissé de côté"),
+    "why": gettext_lazy("Pourquoi"),
+    "result": gettext_lazy("Résultat"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,12 @@ def _variations(cases: list[Experience]) -> list[tuple[str, list[str]]]:
         (_("Freins"), [_kinds(case) for case in cases]),
         (_("Partenaires"), [", ".join(case.partners) for case in cases]),
         (_("Financement"), [", ".join(case.funding) for case in cases]),
+        *((title, [_variation(case, name) for case in cases]) for name, title in VARIED.items()),
     ]
+
+
+def _variation(case: Experience, name: str) -> str:
+    return " · ".join(filter(None, (getattr(link, name) for link in case.transposed_from.all())))
 
 
 def _size(case: Experience) -> str:

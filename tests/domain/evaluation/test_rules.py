@@ -43,13 +43,15 @@ def test_the_grid_keeps_the_unknown_apart_from_the_missing() -> None:
     assert (grid.met, grid.unknown) == (3, 7)
 
 
-def test_an_obstacle_without_its_removal_is_not_met() -> None:
+def test_obstacles_are_met_once_each_tells_its_removal() -> None:
     parts = (
         ObstacleFacts("a", "legal", "buyer", "", "Un avenant"),
         ObstacleFacts("b", "legal", "buyer"),
     )
     grid = rules.grid_of(told("a", obstacles=parts))
-    assert {one.term.code: one.is_met for one in grid.criteria}["obstacles"] is False
+    assert {one.term.code: one.is_met for one in grid.criteria}["obstacles"] is None
+    grid = rules.grid_of(told("a", obstacles=parts[:1]))
+    assert {one.term.code: one.is_met for one in grid.criteria}["obstacles"] is True
 
 
 def test_an_effect_compared_counts_from_level_three() -> None:
