@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from piu.domain.ecosystem.toiles.rules import Interval
-from piu.web.templatetags.figures import day, exact
+from piu.web.templatetags.figures import about, day, exact
 
 THIN = "\u202f"
 HARD = "\u00a0"
@@ -50,3 +50,10 @@ def test_a_date_is_in_words_and_never_more_precise_than_its_source(text, french,
 
 def test_an_amount_that_was_drawn_keeps_three_digits() -> None:
     assert Interval(131_101_942, 0.0, 0.0261984).rounded == Interval(131_000_000, 0.0, 0.0262)
+
+
+def test_an_estimate_is_told_with_three_digits() -> None:
+    assert about(35_839_466) == f"35{HARD}800{HARD}000"
+    assert about(30.2049) == "30,2"
+    assert about(0) == "0"
+    assert about(None) == ""

@@ -29,6 +29,14 @@ def amount(value: float | None) -> str:
     return _without_trailing_zeros(text) if decimals else text
 
 
+@register.filter
+def about(value: float | None) -> str:
+    """Three significant digits whatever the size: what an estimate is worth."""
+    if value is None:
+        return ""
+    return amount(round(value, 2 - math.floor(math.log10(abs(value)))) if value else value)
+
+
 def _without_trailing_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(",.") if ("," in text or "." in text) else text
 
