@@ -26,10 +26,14 @@ def test_the_operator_may_do_all_of_it(operator: User) -> None:
     assert [code for code in PERMISSIONS if not allows(operator, code, Place())] == []
 
 
-def test_a_visitor_may_only_ask_and_say_a_need() -> None:
-    """And have news of a search, once signed in: the action looks, for roles do not tell it."""
+def test_a_visitor_may_only_ask_and_tell_what_a_person_then_reads() -> None:
+    """And have news of a search, once signed in: the action looks, for roles do not tell it.
+
+    Drafts of needs and of cases are held by their secret address, which the action looks for.
+    """
     allowed = [code for code in PERMISSIONS if allows(None, code, Place())]
     assert sorted(allowed) == [
+        "cooperation.answer_as_draft",
         "cooperation.confirm_need",
         "cooperation.say_need",
         "cooperation.withdraw_need",
@@ -37,6 +41,13 @@ def test_a_visitor_may_only_ask_and_say_a_need() -> None:
         "ecosystem.answer_scenario",
         "ecosystem.ask_scenario",
         "ecosystem.run_scenario",
+        "evaluation.enter_measure",
+        "knowledge.answer_question",
+        "knowledge.decide_proposal",
+        "knowledge.send_contribution",
+        "knowledge.start_change",
+        "knowledge.start_contribution",
+        "knowledge.withdraw_contribution",
         "search.remove_saved_search",
         "search.save_search",
     ]
