@@ -59,6 +59,7 @@ def test_from_a_spreadsheet_to_the_poster_of_the_meeting(
     reach(page, "input[name=resource]")
     page.keyboard.type(WORD_MEANS)
     press(page, "main form > p button[type=submit]")
+    expect(main).to_contain_text("Rien n’est encore écrit")
     press(page, "button[name=write]")
     expect(page.locator(".messages")).to_contain_text("Vous pouvez l’annuler")
 
@@ -75,8 +76,9 @@ def test_from_a_spreadsheet_to_the_poster_of_the_meeting(
     page.wait_for_url("**/scenarios/nouveau")
     compute(page, site=SITE, share="100")
     expect(main).to_contain_text("Ce qui s’arrêterait")
-    pages = downloaded(page, "main a[href$='.pdf']", tmp_path / "a4.pdf")
-    assert pages.startswith(b"%PDF-")
+    reach(page, "main a[href$='/fiche.pdf']")
+    sheet = page.evaluate("document.activeElement.href")
+    assert page.request.get(sheet).body().startswith(b"%PDF-")
 
     # 5. A variant, beside it.
     press(page, "main a[href*='comparer=']")
