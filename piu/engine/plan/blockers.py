@@ -55,7 +55,7 @@ class Elastic:
     def __init__(self, rows: Rows) -> None:
         """Add to each row with a finite bound a column that stretches it."""
         self.rows = rows
-        self.model = Model(rows, time.monotonic() + SECONDS, 1e-4)
+        self.model = Model(rows, time.monotonic() + SECONDS, 0.0)
         self.model.add(np.arange(len(rows.choices)))
         self.model.whole(INTEGER)
         shared = rows.first + len(rows.kinds)
