@@ -79,6 +79,8 @@ CODES: dict[str, str] = {
     "plan_infeasible": "Move this limit to what is needed, or one of the others named.",
     "plan_no_time": "Allow more time, or fewer exchanges.",
     "missing_library": "Install it: pip install pyarrow; or give a folder of .npy files.",
+    "unknown_town": "Name a town of the list, by its rank.",
+    "wish_impossible": "Put together towns that ask for the same, within the limits given.",
 }
 
 

@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from piu.domain.cooperation.needs.grouping import deadline, telling, topics
 from piu.engine.group import Said, group
+from study.grouping.consortia import report
 from study.grouping.needs import JUDGED, REGION, read
 from study.grouping.region import SMALL, Planted, planted
 from study.grouping.scores import Labels, b_cubed, f1, interval, pairs, served
@@ -31,6 +32,7 @@ def main() -> None:
         rows = {"this": found, "same theme": by_theme(needs), "same département": by_place(needs)}
         for name, labels in (rows | {"words only (TF-IDF)": by_words(needs)}).items():
             print(name, "|", _line(needs, labels))
+        report(needs, found)
 
 
 def ours(needs: Sequence[Planted]) -> Labels:

@@ -43,6 +43,7 @@ ROUTES = (
     Route("/besoins/n-albret"),
     Route("/besoins/n-albret/groupement"),
     Route("/groupements/"),
+    Route("/besoins/n-libourne/groupement/composer"),
     Route("/besoins/dire"),
     Route("/aides/"),
     Route("/aides/accord-cadre"),

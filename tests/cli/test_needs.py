@@ -62,3 +62,15 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: object, told:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="ne peut pas être lu"):
         run(str(tmp_path / "none.jsonl"), "--json")
+
+
+def test_needs_are_pooled_in_consortia(tmp_path: Path) -> None:
+    out = StringIO()
+    near = [SHELTER[0], SHELTER[1], {**SHELTER[2], "insee_code": "35003"}]
+    arguments = "--batch", written(tmp_path, *near), "--km", "60", "--json"
+    call_command("needs", "pool", *arguments, stdout=out)
+    told = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [line["consortium"] for line in told] == [1, None, 1]
+    assert {line["coordinator"] for line in told} <= {"a", "c", None}
+    with pytest.raises(CommandError, match="km ne convient pas"):
+        call_command("needs", "pool", *arguments[:2], "--km", "0", stdout=out)

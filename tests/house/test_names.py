@@ -53,7 +53,7 @@ PARTS = {
         "needs": {"bridge.py", "grouping.py"},
         "complements": set(),
         "groups": {"bridge.py"},
-        "consortia": set(),
+        "consortia": {"bridge.py"},
     },
 }
 FILES_OF_A_PART = {"__init__.py", "rules.py", "queries.py", "actions.py"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from piu.web.cooperation import groups, saying, views
+from piu.web.cooperation import composing, groups, saying, views
 
 app_name = "needs"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("confirmer/<str:proof>", saying.confirm, name="confirm"),
     path("<slug:slug>", views.need, name="need"),
     path("<slug:slug>/groupement", groups.group, name="group"),
+    path("<slug:slug>/groupement/composer", composing.composing, name="compose"),
 ]

@@ -51,3 +51,13 @@ def test_two_people_without_accounts_join_by_their_secret_addresses(client: Clie
 def test_a_draft_that_waits_has_no_group_yet(client: Client) -> None:
     draft = say(client)["Location"]
     assert client.get(f"{draft}/groupement")["Location"] == draft
+
+
+def test_composing_says_which_consortia_hold_and_refuses_what_cannot_be(client: Client) -> None:
+    page = client.get(f"{PAGE}/composer").content.decode()
+    assert "Autour de" in page or "Aucun groupement ne tient" in page
+    wide = client.get(f"{PAGE}/composer", {"km": 1000, "most": 8}).content.decode()
+    assert "Autour de" in wide
+    assert "Bourgs-sur-Colagne" in wide
+    for wrong in ({"km": 0, "most": 8}, {"km": 9999, "most": 8}, {"km": 9, "most": 1}):
+        assert client.get(f"{PAGE}/composer", wrong).status_code == 400

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from piu.domain.cooperation.consortia.bridge import Wanted, pool_lines
 from piu.domain.cooperation.needs import queries as needs
 from piu.domain.cooperation.needs.actions import remove_need
 from piu.domain.cooperation.needs.queries import NeedLine
@@ -33,6 +34,14 @@ class Command(BaseCommand):
             help='JSON lines {"id", "text", "insee_code"}; - reads stdin',
         )
         act.add_argument("--json", action="store_true", help='print JSON lines {"id", "group"}')
+        act = acts.add_parser("pool", help="find which consortia serve most small towns")
+        act.add_argument("--batch", required=True, metavar="FILE", help="as for group")
+        act.add_argument("--km", type=float, default=40.0, help="from a town to its coordinator")
+        act.add_argument("--most", type=int, default=8, help="towns that one can coordinate")
+        act.add_argument("--cost", type=float, default=0.0, help="euros for each town")
+        act.add_argument("--ceiling", type=float, help="euros for a whole consortium")
+        act.add_argument("--without", action="append", default=[], metavar="ID")
+        act.add_argument("--json", action="store_true", help='"id", "consortium", "coordinator"')
         act = acts.add_parser("remove", help="take away a need that a visitor said")
         act.add_argument("slug", help="name of the need, as in its address")
         act.add_argument("--reason", required=True, help="kept in the journal")
@@ -40,7 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self.remove(options) if options["act"] == "remove" else self.group(options)
+            {"remove": self.remove, "group": self.group, "pool": self.pool}[options["act"]](options)
         except PiuError as error:
             raise CommandError(sentence(error)) from error
 
@@ -61,6 +70,31 @@ class Command(BaseCommand):
                 self.stdout.write(line)
         else:
             self.show(lines, [group for _identifier, group in found])
+
+    def pool(self, options: dict[str, Any]) -> None:
+        """Print which consortia serve most small towns, and how many they serve."""
+        lines = read(options["batch"])
+        wanted = Wanted(
+            most_km=options["km"],
+            most_members=options["most"],
+            ceiling_eur=options["ceiling"],
+            cost_eur=options["cost"],
+            left_out=tuple(options["without"]),
+        )
+        numbers, leaders, found = pool_lines(lines, wanted)
+        if options["json"]:
+            for line, number, leader in zip(lines, numbers, leaders, strict=True):
+                served = number > 0
+                told = {
+                    "id": line.identifier,
+                    "consortium": number if served else None,
+                    "coordinator": lines[leader].identifier if served else None,
+                }
+                self.stdout.write(json.dumps(told, ensure_ascii=False))
+        else:
+            self.show(lines, [number if number > 0 else None for number in numbers])
+            told = _("Petites communes servies : {count}")
+            self.stdout.write(told.format(count=found.small_served))
 
     def show(self, lines: list[NeedLine], groups: list[int | None]) -> None:
         """Print each group with its needs, then how many are alone."""

@@ -7,6 +7,7 @@ from typing import Any
 from piu.domain.cooperation.models import Need, NeedDraft, Solution
 from piu.domain.cooperation.needs import bridge
 from piu.domain.taxonomy.queries import label
+from piu.domain.territories.models import Territory
 from piu.domain.territories.queries import places_by_code
 from piu.errors import InvalidInputError, NotFoundError
 
@@ -29,6 +30,12 @@ def group_lines(lines: Sequence[NeedLine]) -> list[tuple[Any, int | None]]:
     Needs are of the same group when they ask for the same thing, within reach of each other;
     without a code, a need is placed by its words alone.
     """
+    found = bridge.grouped([line.text for line in lines], places_of_lines(lines))
+    return [(line.identifier, group) for line, group in zip(lines, found.groups, strict=True)]
+
+
+def places_of_lines(lines: Sequence[NeedLine]) -> list[Territory | None]:
+    """The place of each line, None where it tells none; a wrong code or a name twice is refused."""
     if len(lines) > MOST_NEEDS:
         raise InvalidInputError("too_many_needs", value=len(lines), most=MOST_NEEDS)
     _check_identifiers(lines)
@@ -36,10 +43,7 @@ def group_lines(lines: Sequence[NeedLine]) -> list[tuple[Any, int | None]]:
     for line in lines:
         if line.insee_code and line.insee_code not in places:
             raise InvalidInputError("unknown_territory", where=line.where, value=line.insee_code)
-    found = bridge.grouped(
-        [line.text for line in lines], [places.get(line.insee_code) for line in lines]
-    )
-    return [(line.identifier, group) for line, group in zip(lines, found.groups, strict=True)]
+    return [places.get(line.insee_code) for line in lines]
 
 
 def _check_identifiers(lines: Sequence[NeedLine]) -> None:
