@@ -1,1 +1,8 @@
-"""Are needs that ask for the same thing found in a region? Made-up needs, real places."""
+"""Groups and consortia of needs on a made-up region. Words of needs are read by the domain."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "piu.config.settings.base")
+django.setup()

@@ -43,6 +43,8 @@ ROUTES = (
     Route("/besoins/n-albret"),
     Route("/besoins/n-albret/groupement"),
     Route("/groupements/"),
+    Route("/clauses/"),
+    Route("/clauses/achat-innovant"),
     Route("/besoins/n-libourne/groupement/composer"),
     Route("/besoins/dire"),
     Route("/aides/"),

@@ -54,6 +54,7 @@ PARTS = {
         "complements": set(),
         "groups": {"bridge.py"},
         "consortia": {"bridge.py"},
+        "clauses": set(),
     },
 }
 FILES_OF_A_PART = {"__init__.py", "rules.py", "queries.py", "actions.py"}
