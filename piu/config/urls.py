@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("piu.web.classify.urls")),
         path("experiences/", include("piu.web.experiences.urls")),
         path("besoins/", include("piu.web.cooperation.needs_urls")),
+        path("mediation/bureau/", include("piu.web.cooperation.desk_urls")),
         path("clauses/", include("piu.web.cooperation.clauses_urls")),
         path("groupements/", include("piu.web.cooperation.consortia_urls")),
         path("aides/", include("piu.web.cooperation.calls_urls")),

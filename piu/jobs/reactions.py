@@ -129,6 +129,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "labels.decided": (),
     "measure.entered": (follow_records,),
     "labels.retrained": (),
+    "need.contacted": (),
     "need.mailed": (),
     "need.published": (follow_records, wake_cases),
     "need.removed": (follow_records,),

@@ -55,6 +55,7 @@ PARTS = {
         "groups": {"bridge.py"},
         "consortia": {"bridge.py"},
         "clauses": set(),
+        "desk": set(),
     },
 }
 FILES_OF_A_PART = {"__init__.py", "rules.py", "queries.py", "actions.py"}

@@ -23,6 +23,7 @@ INNER = {
     "journal.cancel_job",
     "journal.put_job_back",
     "journal.forget_old_jobs",
+    "cooperation.publish_sentence",  # how a visitor and a mediator publish a need
     "people.system_user",  # who commands act as; it cannot sign in
     "statements.import_statements",
     "statements.withdraw_batch",

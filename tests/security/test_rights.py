@@ -187,6 +187,7 @@ ELSEWHERE = {
         *("cooperation.change_member", "cooperation.join_consortium"),
         "cooperation.leave_consortium",
     },
+    "cooperation/desk/test_desk.py": {"cooperation.log_contact", "cooperation.say_need_for"},
     "taxonomy/test_decisions.py": {"taxonomy.decide_labels"},
     "taxonomy/test_retraining.py": {"taxonomy.retrain_labels"},
 }

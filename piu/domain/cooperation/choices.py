@@ -8,3 +8,12 @@ class Answer(models.TextChoices):
     YES = "yes", _("Oui, nous en sommes")
     NOT_NOW = "not_now", _("Pas maintenant")
     WITHDRAWN = "withdrawn", _("S’est retiré")
+
+
+class Trust(models.TextChoices):
+    """How far trust has come between a territory and those who could answer it, step by step."""
+
+    MET = "met", _("Rencontrés")
+    VISITED = "visited", _("Visités")
+    TESTED = "tested", _("Essayé")
+    BOUGHT = "bought", _("Acheté")

@@ -177,6 +177,8 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
         Role.MEDIATOR: IN_SCOPE,
         Role.OPERATOR: ANYWHERE,
     },
+    "cooperation.log_contact": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
+    "cooperation.say_need_for": {Role.MEDIATOR: IN_SCOPE, Role.OPERATOR: ANYWHERE},
     "cooperation.note_mailed": {Role.OPERATOR: ANYWHERE},
     "cooperation.import_cooperation": {Role.EDITOR: ANYWHERE, Role.OPERATOR: ANYWHERE},
     "search.tell_of_records": {Role.OPERATOR: ANYWHERE},
@@ -223,3 +225,16 @@ def require(by: Any, action: str, on: Any = None) -> None:
     """Raise `NotAllowedError` unless `by` may do `action` on `on`."""
     if not allows(by, action, on):
         raise NotAllowedError("not_allowed", where=action, value=str(by))
+
+
+def reach_of(by: Any, action: str) -> set[str] | None:
+    """The scopes within which `by` may do an action, read once for a list; None is everywhere."""
+    rows = PERMISSIONS[action]
+    everywhere, _scoped = roles_of(by, set())
+    if any(where == ANYWHERE and role in everywhere for role, where in rows.items()):
+        return None
+    if not isinstance(by, User) or not by.is_active:
+        return set()
+    grants = Grant.objects.filter(user=by, role__in=list(rows))
+    scopes = set(grants.values_list("scope", flat=True))
+    return None if "*" in scopes else scopes

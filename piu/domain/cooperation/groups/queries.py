@@ -12,7 +12,7 @@ from piu.domain.cooperation.models import GroupAnswer, Need
 from piu.domain.cooperation.needs.bridge import alike
 from piu.domain.cooperation.needs.grouping import constraints, deadline, topics
 from piu.domain.cooperation.records.queries import need as need_of
-from piu.domain.people.permissions import allows
+from piu.domain.people.permissions import reach_of
 from piu.domain.taxonomy.queries import label
 
 MOST_COMPANIONS = 24
@@ -74,25 +74,25 @@ def group_around(slug: str, *, viewer: Any) -> Proposed:
     own = need_of(slug)
     answers = {row.need_id: row.answer for row in answers_around(own)}
     needs = _companions(own, kept=set(answers))
-    wish = _wish(own)
+    wish, reach = _wish(own), reach_of(viewer, RIGHT)
     found = [
         Companion(
             need=one,
             reasons=rules.reasons(wish, _wish(one)),
             answer=answers.get(one.pk, ""),
             is_small=bridge.is_small_town(one.territory),
-            may_answer=allows(viewer, RIGHT, one),
+            may_answer=reach is None or bool(reach & one.scopes()),
         )
         for one in [own, *needs]
     ]
     # Close words without a subject in common are mostly chance: not counted, unless it answered.
     found = [one for one in found if one.need == own or one.reasons.subjects or one.answer]
-    reach = bridge.near_km()
-    near = [one for one in found[1:] if (one.reasons.distance_km or 0) <= reach]
-    far = [one for one in found[1:] if (one.reasons.distance_km or 0) > reach]
+    near_km = bridge.near_km()
+    near = [one for one in found[1:] if (one.reasons.distance_km or 0) <= near_km]
+    far = [one for one in found[1:] if (one.reasons.distance_km or 0) > near_km]
     placed = [one for one in near if one.reasons.distance_km is not None]
     unplaced = [one for one in near if one.reasons.distance_km is None]
-    return Proposed(found[0], placed, far + unplaced, reach)
+    return Proposed(found[0], placed, far + unplaced, near_km)
 
 
 def _companions(own: Need, *, kept: set[int]) -> list[Need]:

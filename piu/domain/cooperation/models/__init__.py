@@ -2,6 +2,7 @@
 
 from piu.domain.cooperation.models.call import Call
 from piu.domain.cooperation.models.consortium import Consortium, ConsortiumMember
+from piu.domain.cooperation.models.contact import Contact
 from piu.domain.cooperation.models.group import GroupAnswer
 from piu.domain.cooperation.models.need import Need, NeedDraft
 from piu.domain.cooperation.models.solution import Reference, Solution
@@ -10,6 +11,7 @@ __all__ = [
     "Call",
     "Consortium",
     "ConsortiumMember",
+    "Contact",
     "GroupAnswer",
     "Need",
     "NeedDraft",

@@ -73,25 +73,33 @@ def confirm_need(proof: str, *, by: Any, now: datetime) -> Need:
     require(by, "cooperation.confirm_need", draft)
     if draft.need is not None:
         return draft.need
-    place = draft.territory
-    slug = f"dit-{draft.pk}-{place.code.lower()}"
-    subject = Subject.objects.create(kind="need", key=slug, place=sorted(place.scopes()))
-    draft.need = Need.objects.create(
-        slug=slug,
-        title=rules.need_title(draft.text),
-        description=draft.text,
-        language=draft.language,
-        themes=needs.themes_of(draft.text),
-        territory=place,
-        place_name=place.name,
-        place_level=place.level,
-        subject=subject,
+    draft.need = publish_sentence(
+        draft.text, place=draft.territory, language=draft.language, key=f"dit-{draft.pk}"
     )
     draft.save(update_fields=["need"])
     journal.record(
         "need.published", on=draft.need, by=by if by and by.is_authenticated else None, at=now
     )
     return draft.need
+
+
+def publish_sentence(text: str, *, place: Territory, language: str, key: str) -> Need:
+    """Make a need of a sentence said here; called by an action that has checked the right."""
+    told = text.replace("\x00", "").strip()
+    _check_sentence(told)
+    slug = f"{key}-{place.code.lower()}"
+    subject = Subject.objects.create(kind="need", key=slug, place=sorted(place.scopes()))
+    return Need.objects.create(
+        slug=slug,
+        title=rules.need_title(told),
+        description=told,
+        language=language,
+        themes=needs.themes_of(told),
+        territory=place,
+        place_name=place.name,
+        place_level=place.level,
+        subject=subject,
+    )
 
 
 @transaction.atomic

@@ -85,8 +85,8 @@ def waiting_drafts(email: str) -> int:
 
 
 def was_said_here(need: Need) -> bool:
-    """Whether a visitor said this need here, rather than a source."""
-    return NeedDraft.objects.filter(need=need).exists()
+    """Whether a visitor, or a mediator for a town, said this need here, rather than a source."""
+    return not need.sources.exists()
 
 
 def drafts_to_mail(keys: Iterable[str]) -> list[NeedDraft]:
