@@ -13,8 +13,13 @@ from piu.domain.cooperation.needs import actions as cooperation
 from piu.domain.cooperation.records.actions import import_cooperation
 from piu.domain.ecosystem.imports import actions as ecosystem
 from piu.domain.ecosystem.imports import rules
-from piu.domain.ecosystem.models import EcosystemWeb
+from piu.domain.ecosystem.models import EcosystemWeb, KeptFile
+from piu.domain.evaluation import actions as evaluation
+from piu.domain.evaluation.models import Appointment, Revival
+from piu.domain.journal.actions import open_batch
 from piu.domain.knowledge.actions import import_experiences
+from piu.domain.knowledge.contributions import actions as library
+from piu.domain.knowledge.models import Contribution, Experience, Merge
 from piu.domain.people import actions as people
 from piu.domain.people.choices import Role
 from piu.domain.people.models import Organisation, User
@@ -98,12 +103,66 @@ def desk_acts(web: EcosystemWeb) -> dict[str, tuple[Act, Any]]:
 
 
 @pytest.fixture
+def library_acts(web: EcosystemWeb) -> dict[str, tuple[Act, Any]]:
+    """The actions on what people tell of cases, and on what must be looked at again."""
+    kept, gone = (_case(slug, web.territory) for slug in ("kept", "gone"))
+    facts: dict[str, Any] = {"before": {}, "after": {}, "gone_facts": {}}
+    batch = open_batch(kind="merge", label="x", by=None)
+    merge = Merge.objects.create(kept=kept, gone=gone, batch=batch, at=NOW, **facts)
+    sent = Contribution.objects.create(
+        key="c", state="sent", territory=web.territory, started_at=NOW, changed_at=NOW
+    )
+    labels: dict[str, Any] = {"themes": ["mobilite"], "intensity": "first_step"}
+    now: dict[str, Any] = {"now": NOW}
+    return {
+        "knowledge.return_contribution": (
+            lambda by: library.return_contribution(sent.pk, note="x", by=by, **now),
+            sent,
+        ),
+        "knowledge.publish_contribution": (
+            lambda by: library.publish_contribution(sent.pk, by=by, **labels, **now),
+            sent,
+        ),
+        "knowledge.merge_cases": (
+            lambda by: library.merge_cases("kept", gone="gone", by=by, **now),
+            kept,
+        ),
+        "knowledge.undo_merge": (lambda by: library.undo_merge(merge.pk, by=by, **now), kept),
+        "knowledge.note_told": (lambda by: library.note_told(sent, by=by, **now), sent),
+        "evaluation.open_plan": (lambda by: evaluation.open_plan("kept", by=by), None),
+        "evaluation.note_reminded": (
+            lambda by: evaluation.note_reminded(Appointment(), by=by, **now),
+            None,
+        ),
+        "evaluation.note_revivals": (
+            lambda by: evaluation.note_revivals("calls", slug="x", by=by, **now),
+            None,
+        ),
+        "evaluation.note_revival_told": (
+            lambda by: evaluation.note_revival_told(Revival(), by=by, **now),
+            None,
+        ),
+        "ecosystem.ask_import": (
+            lambda by: ecosystem.ask_import(KeptFile(), write=True, by=by),
+            None,
+        ),
+        "ecosystem.keep_report": (lambda by: ecosystem.keep_report(KeptFile(), {}, by=by), None),
+    }
+
+
+def _case(slug: str, place: Territory | None) -> Experience:
+    subject = Subject.objects.create(kind="experience", key=slug, place=["territory:59183"])
+    return Experience.objects.create(slug=slug, title=slug, territory=place, subject=subject)
+
+
+@pytest.fixture
 def acts(
     web: EcosystemWeb,
     subject: Subject,
     make_user: Any,
     joined_organisation: Organisation,
     desk_acts: dict[str, tuple[Act, Any]],
+    library_acts: dict[str, tuple[Act, Any]],
 ) -> dict[str, tuple[Act, Any]]:
     """Each action with all it needs, and what it is done on."""
     someone = make_user()
@@ -154,6 +213,7 @@ def acts(
         "ecosystem.import_toile": (lambda by: ecosystem.import_toile(changes, by=by), web),
         "knowledge.import_experiences": (lambda by: import_experiences([], by=by), None),
         **desk_acts,
+        **library_acts,
     }
 
 
@@ -163,6 +223,10 @@ OPEN = {
     *("ecosystem.ask_scenario", "ecosystem.answer_job"),
     *("cooperation.say_need", "cooperation.confirm_need", "cooperation.withdraw_need"),
     "cooperation.answer_as_draft",
+    # Drafts of cases are held by their secret address; a mediator reads before anyone else.
+    *("knowledge.start_contribution", "knowledge.start_change", "knowledge.answer_question"),
+    *("knowledge.decide_proposal", "knowledge.send_contribution"),
+    *("knowledge.withdraw_contribution", "evaluation.enter_measure"),
     *("search.save_search", "search.remove_saved_search"),
 }
 # Tried beside what they need: the file holds refusals that leave everything as it was.

@@ -438,6 +438,6 @@ def test_the_command_tells_each_problem_in_a_sentence(
         call_command("toile", "import", str(folder), "--write")
     assert capsys.readouterr().err.splitlines() == [
         f"Aucun acteur ne porte l’identifiant « personne » (flows.csv:{line}:from_id). "
-        "Ajoutez-le à actors.csv, ou corrigez l’identifiant."
+        "Ajoutez-le aux sites (feuille des sites ou actors.csv), ou corrigez l’identifiant."
     ]
     assert not Site.objects.exists()

@@ -35,6 +35,7 @@ def _content(run: Run, budget_eur: float, address: str) -> dict[str, Any]:
         "scenario": run.scenario,
         "web": run.scenario.snapshot.web,
         "reading": reading,
+        "since": None,  # a sheet counts days
         "language": translation.get_language(),
         "graph": graph_of(reading),
         "first": reading.inside[:SITES],

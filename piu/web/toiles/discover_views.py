@@ -46,6 +46,7 @@ def discover(request: HttpRequest, slug: str) -> HttpResponse:
         "key": keys["cle"],
         "run": run,
         "reading": reading_of(run) if run else None,
+        "since": None,  # this page counts days, from whichever one it happens
         **_content(request, web, hub, run=run, step=step, keys=keys),
     }
     return render(request, "toiles/discover.html", context)
