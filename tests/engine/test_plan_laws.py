@@ -5,13 +5,14 @@ from itertools import product
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linprog, milp
 
 from piu.engine.errors import PlanError
 from piu.engine.plan import Choices, Limits, best_plan, front, shortlist, solve
 
+SOLVE_ERROR = 4
 CLOSE = {"rel": 1e-6, "abs": 1e-6}
 
 
@@ -76,6 +77,9 @@ def oracle(choices, budget=None):
         bounds=(0, np.concatenate([choices.most, np.ones(m)])),
         integrality=np.concatenate([np.zeros(m), np.ones(m)]),
     )
+    # SciPy 1.17 ends in "Solve error" on some problems of one or two exchanges: it cannot judge
+    # those, which `test_a_plan_equals_the_best_of_every_set_of_openings` tries by hand.
+    assume(found.status != SOLVE_ERROR)
     return -found.fun
 
 
@@ -118,8 +122,26 @@ def test_a_plan_keeps_to_its_limits_and_equals_the_oracle(choices, budget):
     assert plan.value == pytest.approx(oracle(choices, budget), **CLOSE)
 
 
+def three_ways():
+    """One source and one use, three ways: once solved warm, HiGHS told no values for its best."""
+    return Choices(
+        source=[0, 0, 0],
+        use=[0, 0, 0],
+        source_most=[5.0],
+        use_most=[10.0],
+        gains={"jobs": [1.0, 2.0, 2.0], "co2_t": [0.0, 0.0, 0.0]},
+        most=[4.0, 4.0, 4.0],
+        least=[2.0, 4.0, 2.0],
+        cost_eur=[3.0, 5.0, 5.0],
+        opening_eur=[0.0, 0.0, 2.0],
+        arrives=[0.5, 0.5, 0.5],
+        group=[0, 0, 1],
+    )
+
+
 @settings(max_examples=10, deadline=None)
 @given(questions(most_exchanges=4), BUDGETS)
+@example(three_ways(), 16)
 def test_a_plan_equals_the_best_of_every_set_of_openings(choices, budget):
     plan = best_plan(choices, objective="jobs", limits=Limits(budget_eur=budget), gap=0.0)
     assert plan.value == pytest.approx(by_all_openings(choices, budget), **CLOSE)

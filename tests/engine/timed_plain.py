@@ -117,7 +117,7 @@ class Plain:
             elif most > self.capacity[i] and self.restart[i] > 0:
                 most = min(most, self.capacity[i] + 1 / self.restart[i])
             self.capacity[i] = most
-            able.append(most if self.rules.inputs_frozen else min(most, from_inputs[i]))
+            able.append(near_one(most if self.rules.inputs_frozen else min(most, from_inputs[i])))
         return able
 
     def produce(self, orders, able, up, cut):
@@ -126,7 +126,7 @@ class Plain:
         for i in range(self.n):
             asked = {e: orders[self.group_of[e]] for e in self.out_of(i)}
             listed = sum(self.b[e] * o * (1 - cut[e]) for e, o in asked.items())
-            total = 1.0 if self.rules.orders_frozen else self.final[i] + listed
+            total = 1.0 if self.rules.orders_frozen else near_one(self.final[i] + listed)
             no_limit = up[i] == 0 or self.rules.orders_frozen
             self.wanted[i] = total if no_limit else min(1 - up[i], total)
             if self.rules.fixed_shares:
@@ -187,3 +187,8 @@ def plain_march(network, pressure, rules):
         names = ("down", "up", "cut_input", "cut_outlet", "limit")
         days.append(plain.day(*(getattr(pressure, name)[row, 0].tolist() for name in names)))
     return days
+
+
+def near_one(share):
+    """A share that is 1 but for rounding is 1, so that rounding does not grow from day to day."""
+    return 1.0 if abs(share - 1.0) <= 1e-12 else share

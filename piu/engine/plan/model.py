@@ -218,6 +218,10 @@ class Model:
         if columns.size:
             kinds = np.full(columns.size, kind, dtype=np.uint8)
             self.highs.changeColsIntegrality(columns.size, columns, kinds)
+        if kind == INTEGER:
+            # Started from a linear solution, HiGHS 1.16 may report the best objective beside the
+            # values of where it started.
+            self.highs.clearSolver()
 
     def fix_openings(self, opened: Floats | None) -> None:
         """Hold openings at given values (0 or 1), or set them free again.

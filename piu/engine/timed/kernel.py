@@ -19,6 +19,8 @@ ESSENTIAL, MINOR = 2, 1
 SHOCK, MINOR_INPUTS, NONE = -1, -2, -3
 SHORT = 1e-12
 """A delivery that misses less than this part of the usual flow is complete."""
+ROUNDING = 1e-12
+"""A share this near to 1 is 1."""
 
 
 class Wiring(NamedTuple):
@@ -283,13 +285,23 @@ def receive_orders(
 
 
 @inner
+def whole_if_near(share: float) -> float:
+    """Return 1 for a share that is 1 but for rounding.
+
+    A ring of sites that cannot do without one another multiplies any shortfall at each step:
+    left alone, a rounding of 2e-16 closes it within two months of days.
+    """
+    return 1.0 if abs(share - 1.0) <= ROUNDING else share
+
+
+@inner
 def make(sites: Sites, up: Array, rules: Rules) -> None:
     """Set the level of each site, and the part of each order that it serves."""
     for i in range(up.size):
-        total = 1.0 if rules.orders_frozen else sites.final[i] + sites.listed[i]
+        total = 1.0 if rules.orders_frozen else whole_if_near(sites.final[i] + sites.listed[i])
         # No more than is left of the orders; without a shock, refilled stocks may ask for more.
         left = 1.0 - up[i] if up[i] > 0.0 and not rules.orders_frozen else np.inf
-        able = sites.able[i]
+        able = whole_if_near(sites.able[i])
         sites.wanted[i] = min(left, total)
         if rules.fixed_shares:  # `ship` adds what listed customers take
             sites.ratio[i] = min(able, left)
