@@ -31,7 +31,7 @@ test: install-dev ## Run all tests, browser tests included, on SQLite
 	@sh scripts/system_packages.sh pango chromium gdal
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-test-engine: install-dev ## Run the tests of the engine's numbers and of the rules, in 10 s
+test-engine: install-dev ## Run the tests of the engine's numbers and of the rules, in some 15 s
 	$(BIN)/pytest -n 2 -p no:tests.platform_fixtures --ignore=tests/engine/words $(PURE)
 
 test-postgres: install-dev ## Run the tests, but the browser's, on a throw-away PostgreSQL
