@@ -8,6 +8,7 @@ from django.db import transaction
 from piu.domain.evaluation import queries, rules
 from piu.domain.evaluation.models import Appointment, Plan, Revival
 from piu.domain.journal import actions as journal
+from piu.domain.journal.rules import person_of
 from piu.domain.knowledge.contributions.rules import plain
 from piu.domain.knowledge.models import Contribution, Experience
 from piu.domain.people.permissions import require
@@ -73,7 +74,7 @@ def enter_measure(
         raise InvalidInputError(
             "measured_before_start", where="day", value=day.isoformat(), start=case.start_year
         )
-    person = by if by is not None and by.is_authenticated else None
+    person = person_of(by)
     batch = journal.open_batch(kind="measure", label=case.slug, by=person)
     sources = case.sources.filter(dataset="contributions").values_list("slug", flat=True)[:1]
     claim = Claim(

@@ -82,7 +82,7 @@ def ask_job(
     `asker` tells visitors apart when `by` is nobody: a form that is sent twice asks once. Raises
     `UnavailableError` when too much that nobody in particular asked for is waiting already.
     """
-    person = _person(by)
+    person = rules.person_of(by)
     job = Job.objects.filter(kind=kind, key=key, state__in=LIVE).first()
     if job is None:
         if (
@@ -125,7 +125,7 @@ def _leave(asker: Asker, *, by: Any) -> bool:
     live = Job.objects.filter(pk=asker.job_id, state__in=LIVE)
     is_stopped = bool(live.update(state=JobState.CANCELLED, ended_at=now))
     if is_stopped:
-        record("job.cancelled", on=asker.job, by=_person(by), at=now)
+        record("job.cancelled", on=asker.job, by=rules.person_of(by), at=now)
     return is_stopped
 
 
@@ -194,11 +194,6 @@ def forget_old_jobs() -> int:
     """Remove jobs that ended long ago: their answers have addresses of their own."""
     limit = timezone.now() - timedelta(days=rules.KEPT_DAYS)
     return Job.objects.filter(ended_at__lt=limit).delete()[0]
-
-
-def _person(by: Any) -> Any:
-    """A signed-in user, or nobody: a visitor may ask too."""
-    return by if getattr(by, "is_authenticated", False) else None
 
 
 def _lease_from(now: datetime) -> datetime:

@@ -5,6 +5,12 @@ from typing import Any
 
 from piu.errors import PiuError
 
+
+def person_of(by: Any) -> Any:
+    """A signed-in user, or nobody: a visitor may act too, and is not named."""
+    return by if getattr(by, "is_authenticated", False) else None
+
+
 # A worker says that it lives at each beat; silent for a lease, it is held for dead.
 BEAT_S = 0.5
 LEASE_S = 30.0

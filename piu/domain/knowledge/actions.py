@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from piu.domain.journal import actions as journal
 from piu.domain.journal.models import Batch
+from piu.domain.journal.rules import person_of
 from piu.domain.knowledge import queries, rules
 from piu.domain.knowledge.models import (
     Effect,
@@ -123,7 +124,7 @@ def keep_version(record: Experience, *, by: Any, now: datetime) -> Version:
         number=queries.latest_number(record) + 1,
         facts=queries.facts_by_slug([record.slug])[record.slug].as_record(),
         at=now,
-        by=by if by is not None and by.is_authenticated else None,
+        by=person_of(by),
     )
 
 

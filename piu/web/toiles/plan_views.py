@@ -1,9 +1,8 @@
 """Pages of plans: which opportunities to take up together, under what may be spent."""
 
-import csv
+import math
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from piu.domain.ecosystem.opportunities.rules import PlanQuestion, check_plan
 from piu.domain.ecosystem.toiles import queries
 from piu.domain.taxonomy.errors import sentence
 from piu.errors import InvalidInputError
-from piu.transfers.cells import escaped
+from piu.transfers.exporters.tabular import csv_of
 
 # Kinds that replace an exchange by another: they are worth most when a supplier fails.
 ASIDE = ("second_supplier", "pooling", "chain_gap")
@@ -49,8 +48,8 @@ def plans(request: HttpRequest, slug: str) -> HttpResponse:
         )
     if drawn.plans and request.GET.get("format") == "csv":
         return _file(web, _chosen(request, drawn, "point"))
-    kept = [(name, value) for name, value in request.GET.items() if name not in ("avec", "kind")]
-    kept += [("kind", code) for code in request.GET.getlist("kind")]
+    kept = [(name, value) for name, values in request.GET.lists() for value in values]
+    kept = [(name, value) for name, value in kept if name != "avec"]
     context |= {"drawn": drawn, "points": _points(request, drawn), "kept": kept}
     if drawn.plans:
         context["plan"] = _chosen(request, drawn, "point")
@@ -87,7 +86,7 @@ def _number(request: HttpRequest, name: str) -> float | None:
         value = float(text)
     except ValueError as error:
         raise InvalidInputError("not_a_number", where=name, value=text[:40]) from error
-    if value != value or abs(value) == float("inf"):
+    if not math.isfinite(value):
         raise InvalidInputError("not_a_number", where=name, value=text[:40])
     return value
 
@@ -130,7 +129,7 @@ def _address(request: HttpRequest, **changes: str) -> str:
     kept = request.GET.copy()
     for name, value in changes.items():
         kept[name] = value
-    return f"?{kept.urlencode()}" if kept else f"?{urlencode(changes)}"
+    return f"?{kept.urlencode()}"
 
 
 def _beside(plan: PlanView, other: PlanView) -> dict[str, Any]:
@@ -145,23 +144,20 @@ def _beside(plan: PlanView, other: PlanView) -> dict[str, Any]:
 
 def _file(web: EcosystemWeb, plan: PlanView) -> HttpResponse:
     """The plan as a table that a spreadsheet opens."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    columns = {
+        _("De"): lambda one: one.reading.source.name,
+        _("Vers"): lambda one: one.reading.target.name,
+        _("Ressource"): lambda one: one.reading.resource,
+        _("Type"): lambda one: one.reading.kind,
+        _("Quantité"): lambda one: one.quantity,
+        _("Unité"): lambda one: one.unit,
+        _("Part de la piste"): lambda one: one.share,
+        _("Chance"): lambda one: one.reading.found.probability,
+        _("Valeur attendue (€ par an)"): lambda one: round(one.value_eur),
+        _("CO2 évité attendu (t par an)"): lambda one: one.avoided_co2_t,
+        _("Distance (km)"): lambda one: one.reading.found.distance_km,
+    }
+    rows = [{name: told(one) for name, told in columns.items()} for one in plan.taken]
+    response = HttpResponse(csv_of(rows, list(columns)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="plan-{web.slug}.csv"'
-    response.write("\ufeff")
-    rows = csv.writer(response)
-    rows.writerow(
-        [
-            *(_("De"), _("Vers"), _("Ressource"), _("Type"), _("Quantité"), _("Unité")),
-            *(_("Part de la piste"), _("Chance"), _("Valeur attendue (€ par an)")),
-            *(_("CO2 évité attendu (t par an)"), _("Distance (km)")),
-        ]
-    )
-    for one in plan.taken:
-        row = one.reading
-        cells = [
-            *(row.source.name, row.target.name, row.resource, row.kind, one.quantity, one.unit),
-            *(one.share, row.found.probability, round(one.value_eur)),
-            *(one.avoided_co2_t, row.found.distance_km),
-        ]
-        rows.writerow([escaped(cell) if isinstance(cell, str) else cell for cell in cells])
     return response

@@ -10,6 +10,7 @@ from piu.domain.cooperation.models import GroupAnswer, Need
 from piu.domain.cooperation.needs.queries import draft
 from piu.domain.cooperation.records.queries import need as need_of
 from piu.domain.journal import actions as journal
+from piu.domain.journal.rules import person_of
 from piu.domain.people.permissions import require
 from piu.errors import InvalidInputError
 
@@ -29,7 +30,7 @@ def answer_as_draft(key: str, *, around: str, answer: str, by: Any, now: datetim
     require(by, "cooperation.answer_as_draft", held)
     if held.need is None:
         raise InvalidInputError("draft_not_published", where="draft")
-    who = by if by and by.is_authenticated else None
+    who = person_of(by)
     return _answer(need_of(around), held.need, answer=answer, by=who, now=now)
 
 

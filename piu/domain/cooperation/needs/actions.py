@@ -12,6 +12,7 @@ from piu.domain.cooperation.needs import rules
 from piu.domain.cooperation.needs.grouping import folded
 from piu.domain.cooperation.records import queries as records
 from piu.domain.journal import actions as journal
+from piu.domain.journal.rules import person_of
 from piu.domain.people.permissions import require
 from piu.domain.statements.models import Subject
 from piu.domain.territories.models import Territory
@@ -42,7 +43,7 @@ def say_need(
         link=link.replace("{proof}", proof),
         said_at=now,
     )
-    journal.record("need.said", on=draft, by=by if by and by.is_authenticated else None, at=now)
+    journal.record("need.said", on=draft, by=person_of(by), at=now)
     return draft
 
 
@@ -77,9 +78,7 @@ def confirm_need(proof: str, *, by: Any, now: datetime) -> Need:
         draft.text, place=draft.territory, language=draft.language, key=f"dit-{draft.pk}"
     )
     draft.save(update_fields=["need"])
-    journal.record(
-        "need.published", on=draft.need, by=by if by and by.is_authenticated else None, at=now
-    )
+    journal.record("need.published", on=draft.need, by=person_of(by), at=now)
     return draft.need
 
 
@@ -107,7 +106,7 @@ def withdraw_need(key: str, *, by: Any, now: datetime) -> None:
     """Take back a need said here: its text, its page and its e-mail address are erased."""
     draft = needs.draft(key)
     require(by, "cooperation.withdraw_need", draft)
-    who, need = by if by and by.is_authenticated else None, draft.need
+    who, need = person_of(by), draft.need
     journal.record("need.withdrawn", on=need or draft, by=who, at=now)
     draft.delete()
     if need is not None:

@@ -18,7 +18,7 @@ from piu.domain.ecosystem.toiles.queries import ToileView, latest_snapshot, toil
 from piu.domain.journal import actions as journal
 from piu.domain.journal.models import Asker
 from piu.domain.journal.queries import mark_of_acts
-from piu.domain.journal.rules import Watch, unwatched
+from piu.domain.journal.rules import Watch, person_of, unwatched
 from piu.domain.people.choices import Role
 from piu.domain.people.permissions import require, roles_of
 from piu.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -206,7 +206,7 @@ def _answer_or_wait(
         "question": question.content(),
     }
     key = bridge.run_key(digest)
-    return journal.ask_job(kind=JOB, key=key, asked=asked, by=_person(by), asker=asker)
+    return journal.ask_job(kind=JOB, key=key, asked=asked, by=person_of(by), asker=asker)
 
 
 def answer_job(asked: dict[str, Any], *, by: Any, watch: Watch) -> dict[str, Any]:
@@ -288,7 +288,7 @@ def _keep(
         },
     )
     if created:
-        journal.record("scenario.run", on=scenario, by=_person(by), detail={"run": run.key})
+        journal.record("scenario.run", on=scenario, by=person_of(by), detail={"run": run.key})
     return run
 
 
@@ -308,7 +308,7 @@ def _scenario(snapshot: NetworkSnapshot, question: rules.Question, *, by: Any) -
             "eps": question.eps,
             "days": question.days,
             "step_days": question.step_days,
-            "by": _person(by),
+            "by": person_of(by),
         },
     )
     return scenario
@@ -353,14 +353,9 @@ def _check_room(by: Any) -> None:
     The setting counts usual answers; one in time, some five times larger, counts for as many.
     """
     most = settings.MOST_VISITOR_ANSWERS
-    if _person(by) is not None:
+    if person_of(by) is not None:
         return
     counted = Sum(Greatest("size", rules.USUAL_SIZE))
     theirs = Run.objects.filter(scenario__by=None).aggregate(size=counted)["size"] or 0
     if theirs >= most * rules.USUAL_SIZE:
         raise NotAllowedError("visitor_answers_full", where="ecosystem.run_scenario", most=most)
-
-
-def _person(by: Any) -> Any:
-    """A signed-in user, or nobody: a visitor may ask too."""
-    return by if getattr(by, "is_authenticated", False) else None

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from piu.domain.journal import actions as journal
+from piu.domain.journal.rules import person_of
 from piu.domain.knowledge import queries, rules
 from piu.domain.knowledge.actions import keep_version, write_cases
 from piu.domain.knowledge.choices import ContributionState as State
@@ -68,9 +69,9 @@ def start_contribution(
         proposals=proposals.proposals_from(text) if text else [],
         started_at=now,
         changed_at=now,
-        by=_person(by),
+        by=person_of(by),
     )
-    journal.record("contribution.started", on=started, by=_person(by), at=now)
+    journal.record("contribution.started", on=started, by=person_of(by), at=now)
     return started
 
 
@@ -92,9 +93,9 @@ def start_change(slug: str, *, language: str, link: str, by: Any, now: datetime)
         base_version=queries.latest_number(case),
         started_at=now,
         changed_at=now,
-        by=_person(by),
+        by=person_of(by),
     )
-    journal.record("contribution.started", on=started, by=_person(by), at=now)
+    journal.record("contribution.started", on=started, by=person_of(by), at=now)
     return started
 
 
@@ -148,7 +149,7 @@ def send_contribution(key: str, *, email: str, by: Any, now: datetime) -> Contri
         raise InvalidInputError("too_many_contributions", where="email", value=MOST_OPEN)
     held.state, held.sent_at, held.told_state = State.SENT, now, ""
     held.save(update_fields=["email", "state", "sent_at", "told_state"])
-    journal.record("contribution.sent", on=held, by=_person(by), at=now)
+    journal.record("contribution.sent", on=held, by=person_of(by), at=now)
     return held
 
 
@@ -161,7 +162,7 @@ def withdraw_contribution(key: str, *, by: Any, now: datetime) -> None:
     if held.state != State.PUBLISHED:
         held.state = State.WITHDRAWN
     held.save()
-    journal.record("contribution.withdrawn", on=held, by=_person(by), at=now)
+    journal.record("contribution.withdrawn", on=held, by=person_of(by), at=now)
 
 
 @transaction.atomic
@@ -268,7 +269,7 @@ def merge_cases(kept: str, *, gone: str, by: Any, now: datetime) -> Merge:
         gone_facts=lost.as_record(),
         batch=batch,
         at=now,
-        by=_person(by),
+        by=person_of(by),
     )
     journal.record("experience.merged", on=first, by=by, at=now, batch=batch)
     journal.record("experience.merged", on=second, by=by, at=now, batch=batch)
@@ -320,7 +321,7 @@ def _keep_answers(
     held.revision += 1
     held.changed_at = now
     held.save(update_fields=["territory", "answers", "revision", "changed_at", "proposals"])
-    journal.record("contribution.answered", on=held, by=_person(by), at=now)
+    journal.record("contribution.answered", on=held, by=person_of(by), at=now)
     return held
 
 
@@ -346,7 +347,3 @@ def _checked_email(email: str) -> str:
 def _check_is_open(held: Contribution) -> None:
     if held.state not in OPEN:
         raise InvalidInputError("contribution_closed", where="state", value=held.state)
-
-
-def _person(by: Any) -> Any:
-    return by if by is not None and by.is_authenticated else None
